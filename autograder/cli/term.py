@@ -61,8 +61,7 @@ def rollover(
     archive, moved = begin(course, tag, dry_run=dry_run)
     dated = [name for name, entry in course.entries.items() if entry.due or entry.quiz_opens or entry.canvas_id]
     judged = sorted(f"{path.parents[1].name}/{path.stem}" for path in course.solutions.glob("*/judges/[a-z]*.py"))
-    if dry_run:
-        console.print("Nothing has been done yet. Without --dry-run:")
+    console.print("Nothing has been done yet. Without --dry-run:" if dry_run else "Done:")
     for line in (
         f"put aside in {archive.relative_to(course.root)}, where every command goes on working: {', '.join(moved) or 'nothing'}",
         f"kept: all sources, and course.toml with the tag {tag} in place of {course.tag}",

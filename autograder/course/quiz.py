@@ -102,9 +102,8 @@ def _question(table: Mapping[str, Any], number: int) -> Question:
     expected, where = f"quiz-{number:02d}", f"question {number} ({table['id']})"
     if table["id"] != expected:
         raise QuizError(f"{where}: the id should be {expected!r}, since the questions are numbered in their order")
-    options = tuple(
-        Option(each["letter"], each["text"].strip(), each["right"], each["why"].strip()) for each in table["options"]
-    )
+    rows = table["options"]
+    options = tuple(Option(row["letter"], row["text"].strip(), row["right"], row["why"].strip()) for row in rows)
     if len({option.text for option in options}) < len(options):
         raise QuizError(f"{where}: two options have the same text")
     topic, text, proof = (table.get(key, "").strip() for key in ("topic", "text", "proof"))
