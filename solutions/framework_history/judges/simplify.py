@@ -148,7 +148,7 @@ def _short(inputs: Tree, outputs: Tree) -> str | None:
     if outputs["length"] <= allowed:
         return None
     told = f"For example, {written(inputs['program'])} becomes a formula of {outputs['length']:g} nodes"
-    return f"the result is longer than the rules allow. {told}; {allowed:g} are enough."
+    return f"the result is longer than the rules allow. {told}; {allowed:g} would do."
 
 
 def _kept(inputs: Tree, outputs: Tree) -> str | None:
