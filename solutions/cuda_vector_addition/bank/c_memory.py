@@ -81,6 +81,8 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # + end:
 # ...
 # ~ return cudaGetLastError(); => return error;
+# ~ cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice); => if ((error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice))) goto end;
+# ~ cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice); => if ((error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice))) goto end;
 
 # %% style="one allocation for all three"
 def mean_program():

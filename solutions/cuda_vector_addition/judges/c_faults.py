@@ -42,7 +42,8 @@ def said(kind: str) -> str:
 
 def faults(inputs: Tree, outputs: Tree) -> str | None:
     """All that was found in a run."""
-    return " ".join(map(said, outputs["faults"])) or None
+    kinds = outputs["faults"]
+    return None if isinstance(kinds, list) and not kinds else " ".join(map(said, kinds)) or OTHER[1]
 
 
 def stopped(inputs: Tree, outputs: Tree) -> str | None:

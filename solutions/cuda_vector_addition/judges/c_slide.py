@@ -78,9 +78,13 @@ mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean
 
 def idle(inputs: Tree, outputs: Tree) -> str | None:
     """As many threads as elements, or some more in the last block."""
-    if not outputs["enough"]:
+    if outputs["enough"] is not True:
         return "there are fewer threads than elements."
-    return "a block has no element: as few blocks as possible, each with many threads." if outputs["idle"] else None
+    return (
+        "a block has no element: as few blocks as possible, each with many threads."
+        if outputs["idle"] is not False
+        else None
+    )
 
 
 THREADS = "One thread for each element, and no block without work"
