@@ -8,6 +8,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.judging.diagnosis import concerns, differs
+from autograder.judging.example import given
 from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
@@ -33,6 +34,13 @@ def test_no_case_sends_what_no_probe_reads(exercise: str) -> None:
     cases = BY_ID[exercise].draw(np.random.default_rng(0))
     sent = {name for case in cases for name in BY_ID[exercise].sent(case.inputs)}
     assert [name for name in sent if not re.search(f"[\"']{name}[\"']", text)] == []
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_what_a_case_is_about_is_the_middle_of_a_sentence(exercise: Exercise) -> None:
+    assert not any(
+        given(exercise, case.inputs).endswith((",", ".")) for case in exercise.draw(np.random.default_rng(0))
+    )
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))

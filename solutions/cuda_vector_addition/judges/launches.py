@@ -118,7 +118,7 @@ def launched(inputs: Tree) -> str:
     given = {name: value for name, value in inputs.items() if isinstance(value, int | float) and name != "sentinel"}
     given |= {name: value for name, value in inputs.items() if isinstance(value, np.ndarray) and value.size <= FEW}
     told = [f"{name} = {shown(value)}" for name, value in given.items()]
-    return ", ".join([f"launched with `[{', '.join(sides)}]`", *told]) + ","
+    return ", ".join([f"launched with `[{', '.join(sides)}]`", *told])
 
 
 def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:

@@ -180,10 +180,10 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
 def described(inputs: Tree) -> str:
     """The kinds of layers, or the nodes with their inputs and attributes."""
     if inputs["what"] == "export":
-        return f"with the layers {', '.join(kind for kind, *_ in inputs['layers'])},"
+        return f"with the layers {', '.join(kind for kind, *_ in inputs['layers'])}"
     nodes = json.loads(inputs["json"])["graph"]["node"]
     rows = ([*each["output"], each["op_type"], ", ".join(each["input"]), each["attribute"] or ""] for each in nodes)
-    return f"with the nodes {', '.join('{} = {}({}) {}'.format(*row).strip() for row in rows)},"
+    return f"with the nodes {', '.join('{} = {}({}) {}'.format(*row).strip() for row in rows)}"
 
 
 def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:

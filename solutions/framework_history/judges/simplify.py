@@ -227,5 +227,5 @@ CHECKS = (
     ),
 )
 
-GIVEN = told("with simplify({}) at 40 points of x and y,")
+GIVEN = told("with simplify({}) at 40 points of x and y")
 EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)

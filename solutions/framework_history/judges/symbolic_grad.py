@@ -118,5 +118,5 @@ CHECKS = (
     right("deep", "Each node is visited once", share=0.1),
 )
 
-GIVEN = told("with the derivatives of {} for x and y at 40 points,")
+GIVEN = told("with the derivatives of {} for x and y at 40 points")
 EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)

@@ -80,7 +80,7 @@ def described(inputs: Tree) -> str:
     told = formula(outputs) if isinstance(outputs, int) else f"[{', '.join(map(formula, outputs))}]"
     for name in ("updates", "givens"):
         told += f", {name} {{{', '.join(f'{formula(a)}: {formula(b)}' for a, b in inputs[name])}}}" * bool(inputs[name])
-    return f"with function([x, y], {told}), called with {inputs['calls']},"
+    return f"with function([x, y], {told}), called with {inputs['calls']}"
 
 
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
