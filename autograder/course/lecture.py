@@ -61,16 +61,20 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
     return result
 
 
-def stills(notebook: NotebookNode) -> NotebookNode:
+def stills(notebook: NotebookNode, *, moving: bool = True) -> NotebookNode:
     """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel.
 
+    What a page's script may move stays beside its picture, unless it is not ``moving``: notebooks have no such script.
     A cell after a question (an HTML element of the class ``predict``), and what only draws below it, are marked by
     ``look`` in their metadata: what they show is the answer, and is to be folded.
     """
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET, None)
+            data = output.get("data", {})
+            data.pop(WIDGET, None)
+            if "image/png" in data and not moving:
+                data.pop("text/html", None)
     for cell, after in pairwise(result.cells):
         drawn = after.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("look")
         if after.cell_type == "code" and (drawn or 'class="predict"' in cell.source):

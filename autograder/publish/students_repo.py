@@ -108,7 +108,7 @@ def contents(course: Course, with_outputs: bool) -> dict[str, bytes]:
     lectures = {name: lecture_notebook(course, name) for name in course.lectures}
     rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
     if with_outputs:
-        lectures = {name: stills(lecture_run(course, name)) for name in lectures}
+        lectures = {name: stills(lecture_run(course, name), moving=False) for name in lectures}
     files = _documents(course, rows)
     files |= {_homework(name): _published(course, _homework(name), each) for name, each in homework.items()}
     files |= {_lecture(name): _published(course, _lecture(name), each) for name, each in lectures.items()}
