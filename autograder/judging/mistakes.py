@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.judging.exercise import Formula, Mistake, Oracle, Tree
@@ -71,14 +73,25 @@ class Mistakes:
     Where what a student who made the mistake would have got is one expression, it is one statement:
     ``mistakes.named("sign", lambda x: -right(x), "value").says("Your result has the wrong sign.")``. Else decorate a
     function: its name, with ``-`` for ``_``, is the mistake's id; its docstring is what the student is told.
+    Where there are many, ``mistakes.listed("sign", lambda x: -right(x))`` finds its sentence in a table.
 
     Args:
         oracle: makes an oracle, inputs → outputs, of what is wrong; by default it is one already.
         checks: those that a mistake can explain which names none; by default all that have something expected.
+        beside: the judge's file; the TOML file of the same name has a table for each id, with what it ``says`` and, where
+            the judge does not give them, ``checks`` and ``unless``.
+
+    Attributes:
+        table: those tables by id.
     """
 
-    def __init__(self, oracle: Callable[[Any], Oracle] = as_it_is, checks: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, oracle: Callable[[Any], Oracle] = as_it_is, checks: tuple[str, ...] = (), *, beside: str = ""
+    ) -> None:
         self._oracle, self._checks = oracle, checks
+        self.table: dict[str, Any] = {}
+        if beside:
+            self.table = tomllib.loads(Path(beside).with_suffix(".toml").read_text(encoding="utf-8"))
         self._found: list[Mistake] = []
         self.formulas: list[Formula] = []
 
@@ -111,9 +124,10 @@ class Mistakes:
         """A mistake by its id, what is wrong (a formula, a rule, …), and the checks that it can explain."""
         return Unsaid(self, name, self._oracle(wrong), checks or self._checks)
 
-    def known(self, name: str, *checks: str) -> Unsaid:
-        """A mistake that the collection's oracle knows by its id."""
-        return self.named(name, name, *checks)
+    def listed(self, name: str, wrong: Any, *checks: str) -> None:
+        """Add a mistake by its id and what is wrong; the rest, but for these checks, is in the table."""
+        row = self.table[name]
+        self.named(name, wrong, *checks, *row.get("checks", ())).says(row["says"], unless=tuple(row.get("unless", ())))
 
     def formula(self, right: F, *checks: str) -> F:
         """Decorates a right formula: what one wrong place in it gives explains answers that no mistake does."""
@@ -123,7 +137,7 @@ class Mistakes:
     def group(self, *checks: str, oracle: Callable[[Any], Oracle] | None = None) -> Mistakes:
         """Collects into the same list mistakes that share an oracle or the checks that they can explain."""
         group = Mistakes(oracle or self._oracle, checks or self._checks)
-        group._found, group.formulas = self._found, self.formulas
+        group._found, group.formulas, group.table = self._found, self.formulas, self.table
         return group
 
     def add(self, *mistakes: Mistake) -> None:

@@ -1,6 +1,7 @@
 """Judges and banks fit each other; that each sample gets what it must, `autograder verify` shows in the real sandbox."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 
 import numpy as np
@@ -50,6 +51,13 @@ def test_to_refuse_whatever_is_asked_earns_nothing(exercise: Exercise) -> None:
         told = {"error": "ValueError", "message": f"{case.inputs} {[*range(100)]}"}
         replies.append(Reply(Outcome.OK, {**told, "ran": False, "errors": [told] * len(case.inputs.get("runs", ""))}))
     assert judge(exercise, cases, replies, POINTS).score == 0.0
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_every_sentence_of_a_table_is_told(name: str) -> None:
+    told = {each.message for exercise in judges(COURSE.judges(name)).values() for each in exercise.mistakes}
+    rows = [row for path in COURSE.judges(name).glob("*.toml") for row in tomllib.loads(path.read_text()).values()]
+    assert {row["says"] for row in rows if "says" in row} <= told
 
 
 UNWRITTEN = """

@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,15 @@ def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> Non
 def test_a_mistake_may_be_one_statement() -> None:
     (mistakes := Mistakes()).named("off", squares, "small").says("You are off.")
     assert [(each.name, each.message, each.checks) for each in mistakes] == [("off", "You are off.", ("small",))]
+
+
+def test_sentences_may_stand_in_a_table_beside_the_judge(tmp_path: Path) -> None:
+    (tmp_path / "square.toml").write_text('[off]\nsays = "You are off."\nchecks = ["small"]\nunless = ["large"]\n')
+    mistakes = Mistakes(beside=str(tmp_path / "square.py"))
+    mistakes.group("large").listed("off", squares)
+    assert list(mistakes) == [Mistake("off", "You are off.", squares, ("small",), ("large",))]
+    with pytest.raises(KeyError, match="odd"):
+        mistakes.listed("odd", squares)
 
 
 def test_an_error_is_told_with_its_place() -> None:

@@ -122,8 +122,8 @@ def mistaken(inputs: Tree, wrong: str) -> Tree:
     return measured(WRONG_SHARES.get(wrong, share))({"rounds": rounds})
 
 
-mistake = Mistakes()
-known(mistake, mistaken, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, mistaken)
 bags = partial(check, expected=bag)
 FLAT = ("flat", "twice")
 

@@ -1,9 +1,7 @@
 """What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from autograder.judging import Check, Mistakes, Tree
@@ -43,11 +41,10 @@ def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[
     return partial(partial, expected)
 
 
-def known(mistake: Mistakes, simulate: Callable[..., Mapping[str, Any]], judge: str) -> None:
-    """Adds the mistakes in the table beside a judge's file, which ``simulate`` knows by their ids."""
-    for name, row in tomllib.loads(Path(judge).with_suffix(".toml").read_text(encoding="utf-8")).items():
-        family = mistake.group(oracle=by_name(simulate, *row.get("outputs", ())))
-        family.known(name, *row.get("checks", ())).says(row["says"])
+def known(mistake: Mistakes, simulate: Callable[..., Mapping[str, Any]]) -> None:
+    """Adds the mistakes in the judge's table, which ``simulate`` knows by their ids."""
+    for name, row in mistake.table.items():
+        mistake.group(oracle=by_name(simulate, *row.get("outputs", ()))).listed(name, name)
 
 
 def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:

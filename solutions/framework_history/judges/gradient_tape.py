@@ -113,7 +113,7 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     return {"value": str(x), "gradients": [str(slope)]}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 SHORT = ("sums", "products", "quotients", "plain", "shared")
 
 mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
@@ -155,7 +155,7 @@ mistake.named(
     "tapes",
 ).says("Asked a second time, the tape adds to its first answer: start each gradient afresh.")
 
-known(mistake, heron, __file__)
+known(mistake, heron)
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
 root = partial(check, expected=heron)

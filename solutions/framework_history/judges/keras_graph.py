@@ -155,8 +155,8 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
     return named(outputs, map(str, inputs["named"]), otherwise="there should be a ValueError.", unnamed=unnamed)
 
 
-mistake = Mistakes()
-known(mistake, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""}, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
 
 
 @mistake("once")

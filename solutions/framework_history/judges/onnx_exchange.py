@@ -245,7 +245,7 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
     return named(outputs, [inputs["named"]], otherwise=otherwise, unnamed=unnamed)
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
 def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
     return simulate(inputs, wrong) if simulate else {"error": ""}
 
 
-known(mistake, mistaken, __file__)
+known(mistake, mistaken)
 network = partial(check, expected=exported, complaint=_form)
 model = partial(check, expected=imported)
 refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))

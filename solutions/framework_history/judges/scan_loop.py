@@ -81,8 +81,8 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["error"] == "ValueError" else "without sequences and n_steps there should be a ValueError."
 
 
-mistake = Mistakes()
-known(mistake, lambda inputs, wrong: (powers if inputs["what"] == "power" else scanned)(inputs, wrong), __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, lambda inputs, wrong: (powers if inputs["what"] == "power" else scanned)(inputs, wrong))
 
 scan = partial(check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")

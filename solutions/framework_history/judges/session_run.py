@@ -144,8 +144,8 @@ def _lacking(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-mistake = Mistakes()
-known(mistake, run, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, run)
 results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
 

@@ -153,8 +153,8 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     }
 
 
-mistake = Mistakes()
-known(mistake, simulate, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, simulate)
 NUMBERS = ("losses", "parameters")
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)

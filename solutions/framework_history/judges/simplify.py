@@ -189,7 +189,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
     return expected
 
 
-mistake = Mistakes(with_wrong_rule)
+mistake = Mistakes(with_wrong_rule, beside=__file__)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
@@ -209,7 +209,7 @@ def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
     return _product(m * n, factors) if op == "add" and factors and factors == others else None
 
 
-known(mistake, left, __file__)
+known(mistake, left)
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = ("stays", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))

@@ -84,12 +84,12 @@ def _length(inputs: Tree, outputs: Tree) -> str | None:
     return "the gradient has far more nodes than it needs." if outputs["nodes per node"] > 15 else None
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
     "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
 )
-known(mistake, reverse, __file__)
+known(mistake, reverse)
 
 op = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
 op.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b has a minus sign.")

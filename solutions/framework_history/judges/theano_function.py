@@ -137,8 +137,8 @@ def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
     return {"few": "TypeError", "many": ""} if inputs["expect"] else run(inputs, wrong)
 
 
-mistake = Mistakes()
-known(mistake, mistaken, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, mistaken)
 
 
 @mistake("counted")

@@ -137,8 +137,8 @@ def grad_input(inputs: Tree, wrong: str) -> dict[str, Any]:
     return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
 
 
-mistake = Mistakes()
-known(mistake, grad_input, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, grad_input)
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
 mistake.named(

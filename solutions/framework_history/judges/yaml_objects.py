@@ -110,8 +110,8 @@ def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
     }[wrong]
 
 
-mistake = Mistakes()
-known(mistake, mistaken, __file__)
+mistake = Mistakes(beside=__file__)
+known(mistake, mistaken)
 
 
 @mistake("nested")
