@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Check, Tree
+from autograder.judging import Case, Check, Mistakes, Tree
 
-from .launches import STEP, Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, numbers
+from .launches import STEP, Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
@@ -39,42 +39,24 @@ def right(launch: Launch) -> Array:
     return summed(launch, tiles(launch).sum(axis=1))
 
 
-mistake = launch_mistakes()
-mistake.named(
+mistake = Mistakes(left, beside=__file__)
+mistake.listed(
     "one-cell-for-all", lambda launch: launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
-).says("All blocks write sums[0]: block b's sum belongs in sums[b].")
-mistake.named(
+)
+mistake.listed(
     "tail-not-zero",
     lambda launch: summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1)),
-).says("Cells from n on are added, too: a thread without a cell puts 0 into the tile.")
-mistake.named("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1))).says(
-    "The last step is missing: stride 1 adds tile[1] to tile[0]."
 )
-mistake.named(
-    "block-ignored", lambda launch: summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
-).says("Every block adds up the first block's cells: a thread's cell is t + blockIdx.x * blockDim.x.")
-mistake.named("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1])).says(
-    "Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."
-)
+mistake.listed("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1)))
+mistake.listed("block-ignored", lambda launch: summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1)))
+mistake.listed("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1]))
 observed = mistake.group(oracle=lambda seen: lambda inputs: seen)
-observed.named("divergent-barrier", {"divergent": True}).says(
-    "Some threads of a block come to a barrier that others never reach: inside an `if`, or behind an early `return`. On a GPU the block hangs. Every thread must come to every syncthreads(), so only the work goes under the `if`."
-)
-observed.named("no-barrier-after-loading", {"raced": True, "unwritten": True}).says(
-    "A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step."
-)
-observed.named("beyond-the-tile", {"outside": True}).says(
-    "A thread takes a cell beyond the end of the tile: the tile has blockDim.x cells, the first stride is half of them, and only threads t < stride add."
-)
-observed.named("tile-not-filled", {"raced": False, "unwritten": True}).says(
-    "A cell of the tile is added that nobody has written: a thread whose cell of x is n or more puts 0 into the tile."
-)
-observed.named("no-barrier-between-steps", {"raced": True, "unwritten": False}).says(
-    "A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads."
-)
-observed.named("alone", {"alone": True}, "together").says(
-    "The sums are right, but one thread of the block adds up (nearly) everything while the others wait. Halve the work at each step: log₂(blockDim.x) steps in place of blockDim.x."
-)
+observed.listed("divergent-barrier", {"divergent": True})
+observed.listed("no-barrier-after-loading", {"raced": True, "unwritten": True})
+observed.listed("beyond-the-tile", {"outside": True})
+observed.listed("tile-not-filled", {"raced": False, "unwritten": True})
+observed.listed("no-barrier-between-steps", {"raced": True, "unwritten": False})
+observed.listed("alone", {"alone": True})
 
 
 def unshared(inputs: Tree, outputs: Tree) -> str | None:

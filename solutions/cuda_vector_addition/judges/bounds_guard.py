@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case
+from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -45,34 +45,16 @@ def right(launch: Launch) -> Array:
     return converted(launch, launch.x < launch["n"])
 
 
-mistake = launch_mistakes()
-mistake.named("no-guard", lambda launch: converted(launch, launch.x >= 0)).says(
-    "No guard holds them back: threads with an index of n or more write, too, over cells that are not yours. Compare with n."
-)
-mistake.named("less-or-equal", lambda launch: converted(launch, launch.x <= launch["n"])).says(
-    "Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already."
-)
-mistake.named("one-short", lambda launch: converted(launch, launch.x < launch["n"] - 1)).says(
-    "Your guard stops one cell early: the last cell, n − 1, is yours, too."
-)
-mistake.named("guards-the-thread", lambda launch: converted(launch, launch.tx < launch["n"])).says(
-    "You compare threadIdx.x with n, and it is small in every block; compare the global index."
-)
-mistake.named("inverted", lambda launch: converted(launch, launch.x >= launch["n"])).says(
-    "Your guard is the wrong way round: it lets through those threads that should do nothing."
-)
-mistake.named("first-cell-lost", lambda launch: converted(launch, (launch.x > 0) & (launch.x < launch["n"]))).says(
-    "Your guard keeps cell 0 out: indices begin at 0."
-)
-mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx)).says(
-    "You compare the index with blockDim.x: only the first block works. Compare it with n."
-)
-mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], lambda c: 1.8 * c)).says(
-    "You forget to add 32."
-)
-mistake.named("thread-only", lambda launch: converted(launch, launch.tx < launch["n"], index=launch.tx)).says(
-    "Your index is threadIdx.x alone, which starts again at 0 in every block: add the cells of the blocks before."
-)
+mistake = Mistakes(left, beside=__file__)
+mistake.listed("no-guard", lambda launch: converted(launch, launch.x >= 0))
+mistake.listed("less-or-equal", lambda launch: converted(launch, launch.x <= launch["n"]))
+mistake.listed("one-short", lambda launch: converted(launch, launch.x < launch["n"] - 1))
+mistake.listed("guards-the-thread", lambda launch: converted(launch, launch.tx < launch["n"]))
+mistake.listed("inverted", lambda launch: converted(launch, launch.x >= launch["n"]))
+mistake.listed("first-cell-lost", lambda launch: converted(launch, (launch.x > 0) & (launch.x < launch["n"])))
+mistake.listed("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx))
+mistake.listed("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], lambda c: 1.8 * c))
+mistake.listed("thread-only", lambda launch: converted(launch, launch.tx < launch["n"], index=launch.tx))
 formulas = mistake.group(oracle=lambda wrong: left(lambda launch: converted(launch, launch.x < launch["n"], wrong)))
 formulas.formula(fahrenheit)
 

@@ -57,11 +57,9 @@ def left_early(inputs: Tree) -> Tree:
     return {"faults": ["divergent-barrier"]} if len(inputs["x"]) < inputs["grid"] * inputs["block"] else {}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("no-stride", lambda inputs: total(products(inputs)[: inputs["grid"] * inputs["block"]])).says(
-    "Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n."
-)
+mistake.listed("no-stride", lambda inputs: total(products(inputs)[: inputs["grid"] * inputs["block"]]))
 
 
 @mistake()
@@ -71,14 +69,10 @@ def strides_by_block(inputs: Tree) -> Tree:
     return total(terms * np.minimum(np.arange(len(terms)) // inputs["block"] + 1, inputs["grid"]))
 
 
-mistake.named("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64))).says(
-    "You add up x alone: multiply x[i] by y[i] first."
-)
+mistake.listed("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64)))
 
 
-mistake.named("every-thread-adds", lambda inputs: total(inputs["block"] * products(inputs))).says(
-    "Every thread of a block adds the block's sum to the result: put the atomicAdd under `if (threadIdx.x == 0)`."
-)
+mistake.listed("every-thread-adds", lambda inputs: total(inputs["block"] * products(inputs)))
 mistake.group(oracle=lambda wrong: lambda inputs: total(products(inputs, wrong))).formula(term)
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")

@@ -40,14 +40,10 @@ def means(inputs: Tree) -> np.ndarray:
     return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"], dtype=np.float64)) / 2
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False}, "result").says(
-    "The means are right, but the host has made them: let a kernel do it, and copy its results back."
-)
-mistake.named("no-copy-back", lambda inputs: {"result": inputs["z"]}, "result").says(
-    "z is as it was: the means are still on the device. Copy them back."
-)
+mistake.listed("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False})
+mistake.listed("no-copy-back", lambda inputs: {"result": inputs["z"]})
 
 
 @mistake("result")
@@ -67,25 +63,15 @@ def where_poor(**outputs: Any) -> Oracle:
     return lambda inputs: outputs if inputs["device_bytes"] < PLENTY else {}
 
 
-mistake.named("unchecked-allocation", where_poor(faults=["null"]), "allocation").says(
-    "Where cudaMalloc fails, your function goes on with a null pointer: look at the code that it returns, and return it."
+mistake.listed("unchecked-allocation", where_poor(faults=["null"]))
+mistake.listed("success-after-failure", where_poor(code=0))
+mistake.listed(
+    "leak-on-failure", lambda inputs: {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
 )
-mistake.named("success-after-failure", where_poor(code=0), "allocation").says(
-    "Where cudaMalloc fails, your function returns cudaSuccess: return the code that came from cudaMalloc."
-)
-mistake.named(
-    "leak-on-failure",
-    lambda inputs: {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []},
-    "frees-on-failure",
-).says("Where a later cudaMalloc fails, what the earlier ones gave is never given back: free it on every way out.")
-mistake.named("unchecked-launch", lambda inputs: {} if inputs["launches"] else {"code": 0}, "launch").says(
-    "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
-)
+mistake.listed("unchecked-launch", lambda inputs: {} if inputs["launches"] else {"code": 0})
 
 for made in range(3):
-    mistake.named(
-        "unchecked-copy", lambda inputs, made=made: {"code": 0} if made <= inputs["copies"] < 3 else {}, "copies"
-    ).says("Where cudaMemcpy fails, your function returns cudaSuccess: look at the code of every copy, and return it.")
+    mistake.listed("unchecked-copy", lambda inputs, made=made: {"code": 0} if made <= inputs["copies"] < 3 else {})
 
 mistake.named(
     "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"

@@ -36,25 +36,15 @@ def only(inputs: Tree, count: int) -> Tree:
     return {"result": np.where(np.arange(n) < count, sums(inputs), -1)} if count < n else {}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("on-the-host", lambda inputs: {"result": sums(inputs), "on_device": False}, *SUMS).says(
-    "The sums are right, but the host has made them: let a kernel do it, and copy its results back."
-)
-mistake.named("one-thread", lambda inputs: only(inputs, 1)).says(
-    "Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element."
-)
-mistake.named("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else only(inputs, 0)).says(
-    "With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks."
-)
+mistake.listed("on-the-host", lambda inputs: {"result": sums(inputs), "on_device": False}, *SUMS)
+mistake.listed("one-thread", lambda inputs: only(inputs, 1))
+mistake.listed("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else only(inputs, 0))
 
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
-    mistake.named("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block)).says(
-        "The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."
-    )
-mistake.named("no-copy-back", lambda inputs: {"result": inputs["c"]}).says(
-    "c is as it was: the sums are still on the device. Copy them back."
-)
+    mistake.listed("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block))
+mistake.listed("no-copy-back", lambda inputs: {"result": inputs["c"]})
 mistake.add(
     *found(
         "bounds in a kernel", "race between blocks", "race in a block", checks=SUMS, sizes=(0, 1, 127, 128), array="a"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case, Tree
+from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
 from . import launches
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, memories, numbers, stage
+from .launches import Array, Launch, launch_case, launch_check, left, memories, numbers, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -72,16 +72,10 @@ def slid(
     return launch.stored("result", row * columns + column, total)
 
 
-mistake = launch_mistakes()
-mistake.named("flipped", lambda launch: slid(launch, weights=launch["weights"][::-1, ::-1])).says(
-    "You flip the window (mathematics' convolution); here weights[0, 0] belongs to the pixel above on the left: image[r + u − p, c + v − p]."
-)
-mistake.named("weights-transposed", lambda launch: slid(launch, weights=launch["weights"].T)).says(
-    "Rows and columns of the weights have changed places: weights[u, v] goes with row r + u − p and column c + v − p."
-)
-mistake.named("not-centred", lambda launch: slid(launch, centred=False)).says(
-    "Your window has its corner on the pixel: subtract p = (k − 1)/2 from row and column."
-)
+mistake = Mistakes(left, beside=__file__)
+mistake.listed("flipped", lambda launch: slid(launch, weights=launch["weights"][::-1, ::-1]))
+mistake.listed("weights-transposed", lambda launch: slid(launch, weights=launch["weights"].T))
+mistake.listed("not-centred", lambda launch: slid(launch, centred=False))
 
 
 @mistake()
@@ -91,34 +85,22 @@ def border_left_out(launch: Launch) -> Array:
     return slid(launch, mask=in_image(launch.y - p, launch.x - p, launch["rows"] - 2 * p, launch["columns"] - 2 * p))
 
 
-mistake.named(
-    "no-halo-guard", lambda launch: slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True))
-).says(
-    "Nothing keeps the window inside the image: row −1 and column −1 read whatever lies before, in the row above, or in other memory."
-)
-mistake.named(
+mistake.listed("no-halo-guard", lambda launch: slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True)))
+mistake.listed(
     "negative-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
-).says("You check the right and lower edges of the image only; row −1 and column −1 are outside, too.")
-mistake.named("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0))).says(
-    "You check the left and upper edges of the image only; rows and columns behind the last are outside, too."
 )
-mistake.named(
+mistake.listed("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0)))
+mistake.listed(
     "less-or-equal",
     lambda launch: slid(launch, inside=lambda r, c, rows, columns: in_image(r, c, rows + 1, columns + 1)),
-).says("You count row `rows` and column `columns` as inside (<= in place of <).")
-mistake.named(
+)
+mistake.listed(
     "zero-is-outside",
     lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns)),
-).says("You count row 0 and column 0 as outside (> 0 in place of >= 0).")
-mistake.named("edge-repeated", lambda launch: slid(launch, clamped=True)).says(
-    "You repeat the edge's pixels beyond the image; here the image counts as 0 there."
 )
-mistake.named("no-guard", lambda launch: slid(launch, mask=launch.x >= 0)).says(
-    "Threads beyond the image write, too: column `columns` of a row is the first pixel of the next one."
-)
-mistake.named("not-added-up", lambda launch: slid(launch, combine=lambda total, term: term)).says(
-    "Each term replaces the sum so far: add them up."
-)
+mistake.listed("edge-repeated", lambda launch: slid(launch, clamped=True))
+mistake.listed("no-guard", lambda launch: slid(launch, mask=launch.x >= 0))
+mistake.listed("not-added-up", lambda launch: slid(launch, combine=lambda total, term: term))
 
 
 def amid(inputs: Tree, outputs: Tree) -> str | None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case
+from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -51,34 +51,19 @@ def plane(launch: Launch) -> Array:
     return numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gx + launch.bx)
 
 
-mistake = launch_mistakes()
+mistake = Mistakes(left, beside=__file__)
 
-mistake.named("thread-only", lambda launch: signed(launch, launch.tx), "line").says(
-    "Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before."
-)
-mistake.named("block-only", lambda launch: signed(launch, launch.bx), "line").says(
-    "Your index is that of the block: all threads of a block write the same cell."
-)
-mistake.named("swapped", lambda launch: signed(launch, launch.tx * launch.Bx + launch.bx), "line").says(
-    "threadIdx.x and blockIdx.x have changed places: a block is blockDim.x wide, so multiply blockIdx.x by it, not threadIdx.x."
-)
-mistake.named("strided", lambda launch: signed(launch, launch.tx * launch.Gx + launch.bx), "line").says(
-    "Your index puts the threads of a block gridDim.x cells apart; they should lie side by side: threadIdx.x counts single cells."
-)
-mistake.named("grid-dim", lambda launch: signed(launch, launch.tx + launch.bx * launch.Gx), "line").says(
-    "You multiply blockIdx.x by gridDim.x, the number of blocks; a block is blockDim.x threads wide."
-)
-mistake.named("no-product", lambda launch: signed(launch, launch.tx + launch.bx), "line").says(
-    "You add blockIdx.x without its width: multiply it by blockDim.x."
-)
-mistake.named("one-based", lambda launch: signed(launch, launch.x + 1), "line").says(
-    "Your index is one too large: cells count from 0."
-)
-mistake.named(
+mistake.listed("thread-only", lambda launch: signed(launch, launch.tx))
+mistake.listed("block-only", lambda launch: signed(launch, launch.bx))
+mistake.listed("swapped", lambda launch: signed(launch, launch.tx * launch.Bx + launch.bx))
+mistake.listed("strided", lambda launch: signed(launch, launch.tx * launch.Gx + launch.bx))
+mistake.listed("grid-dim", lambda launch: signed(launch, launch.tx + launch.bx * launch.Gx))
+mistake.listed("no-product", lambda launch: signed(launch, launch.tx + launch.bx))
+mistake.listed("one-based", lambda launch: signed(launch, launch.x + 1))
+mistake.listed(
     "row-and-column",
     lambda launch: numbered(launch, row=launch.x, column=launch.y, block=launch.by * launch.Gx + launch.bx),
-    "plane",
-).says("Row and column have changed places: x runs along a row, so it gives the column; y gives the row.")
+)
 
 
 @mistake("plane")
@@ -88,23 +73,18 @@ def block_dim_x_twice(launch: Launch) -> Array:
     return numbered(launch, row=row, column=launch.x, block=launch.by * launch.Gx + launch.bx)
 
 
-mistake.named(
+mistake.listed(
     "by-columns",
     lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.bx * launch.Gy + launch.by),
-    "plane",
-).says(
-    "You count the blocks column by column (blockIdx.x * gridDim.y + blockIdx.y); reading order goes along the rows."
 )
-mistake.named(
+mistake.listed(
     "wrong-width",
     lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gy + launch.bx),
-    "plane",
-).says("A row of blocks has gridDim.x of them, so blockIdx.y counts gridDim.x blocks, not gridDim.y.")
-mistake.named(
+)
+mistake.listed(
     "thread-only-2d",
     lambda launch: numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx),
-    "plane",
-).says("Row and column come from threadIdx alone: all blocks write the same cells.")
+)
 
 CHECKS = (
     launch_check(

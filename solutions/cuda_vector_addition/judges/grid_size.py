@@ -57,33 +57,21 @@ def planned(inputs: Tree, outputs: Tree) -> Difference | Excused | None:
     return Excused(EXCUSED) if found and outputs["through"] == through else found
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("floor", lambda inputs: {"blocks": [cells // threads for cells, threads in sides(inputs)]}).says(
-    "You round down: 513 cells in blocks of 128 leave one cell over. Round up."
-)
-mistake.named("one-more", lambda inputs: {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]}).says(
-    "You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5."
-)
-mistake.named(
+mistake.listed("floor", lambda inputs: {"blocks": [cells // threads for cells, threads in sides(inputs)]})
+mistake.listed("one-more", lambda inputs: {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]})
+mistake.listed(
     "exact-quotient",
     lambda inputs: {
         "blocks": [cells / threads for cells, threads in sides(inputs)],
         "types": ["float"] * len(sides(inputs)),
     },
-).says("Your number of blocks has a fraction: round up to a whole number.")
-mistake.named("rounded", lambda inputs: {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]}).says(
-    "You round to the nearest number, which is down half of the time. Round up."
 )
-mistake.named("float", lambda inputs: {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))}).says(
-    "The number is right, but a float; a launch wants an int."
-)
-mistake.named("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]}, "plane").says(
-    "The two numbers have changed places: x first."
-)
-mistake.named(
-    "rows-along-x", lambda inputs: {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]}, "plane"
-).says("You divide the rows by x; x runs along a row, so it goes with the columns.")
+mistake.listed("rounded", lambda inputs: {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]})
+mistake.listed("float", lambda inputs: {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))})
+mistake.listed("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]})
+mistake.listed("rows-along-x", lambda inputs: {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]})
 
 OVER = ("n = 1", "n = 127", "n = 129", "drawn a", "drawn b")
 EXACT = ("n = 128", "n = 512", "divides")

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case
+from autograder.judging import Case, Mistakes
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
@@ -50,31 +50,15 @@ def saxpy(
     return y
 
 
-mistake = launch_mistakes()
-mistake.named("no-loop", lambda launch: saxpy(launch, step=launch["n"])).says(
-    "Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."
-)
-mistake.named("stride-block", lambda launch: saxpy(launch, step=launch.Bx)).says(
-    "Your stride is blockDim.x, one block: with several blocks they overrun each other's cells, and many are taken twice. The stride is all threads of the grid."
-)
-mistake.named("stride-grid", lambda launch: saxpy(launch, step=launch.Gx)).says(
-    "Your stride is gridDim.x, which counts blocks; count the threads of all blocks."
-)
-mistake.named("stride-one", lambda launch: saxpy(launch, step=1)).says(
-    "Your loop goes on by 1: every thread takes all cells behind its own, too."
-)
-mistake.named("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx)).says(
-    "Your loop starts at threadIdx.x, the same for every block: start at the global index."
-)
-mistake.named("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1)).says(
-    "Your loop takes cell n, too (<= in place of <)."
-)
-mistake.named("y-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: alpha * x)).says(
-    "You overwrite y with α x; SAXPY adds the old y."
-)
-mistake.named("alpha-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: x + y)).says(
-    "You add x itself: it is multiplied by α first."
-)
+mistake = Mistakes(left, beside=__file__)
+mistake.listed("no-loop", lambda launch: saxpy(launch, step=launch["n"]))
+mistake.listed("stride-block", lambda launch: saxpy(launch, step=launch.Bx))
+mistake.listed("stride-grid", lambda launch: saxpy(launch, step=launch.Gx))
+mistake.listed("stride-one", lambda launch: saxpy(launch, step=1))
+mistake.listed("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx))
+mistake.listed("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1))
+mistake.listed("y-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: alpha * x))
+mistake.listed("alpha-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: x + y))
 
 mistake.group(oracle=lambda wrong: left(lambda launch: saxpy(launch, combine=wrong))).formula(cell)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case
+from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
 
 PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -67,15 +67,11 @@ def product(
     return launch.stored("c", at, combine(launch.fetched("a", at), launch.fetched("b", at)))
 
 
-mistake = launch_mistakes()
+mistake = Mistakes(left, beside=__file__)
 mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, combine=wrong))).formula(cell)
 mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, mask=guarded(launch, wrong)))).formula(inside)
-mistake.named("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x)).says(
-    "Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."
-)
-mistake.named("column-times-pitch", lambda launch: product(launch, index=launch.x * launch["pitch"] + launch.y)).says(
-    "Your index multiplies the column by the pitch: rows lie one after the other, so the row is multiplied."
-)
+mistake.listed("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x))
+mistake.listed("column-times-pitch", lambda launch: product(launch, index=launch.x * launch["pitch"] + launch.y))
 
 
 @mistake()
@@ -85,24 +81,16 @@ def x_is_the_row(launch: Launch) -> Array:
     return product(launch, index=launch.x * launch["pitch"] + launch.y, mask=mask)
 
 
-mistake.named("no-guard", lambda launch: product(launch, mask=launch.x >= 0)).says(
-    "There is no guard: the grid reaches beyond the matrix, on the right and below."
-)
-mistake.named("no-guard-for-rows", lambda launch: product(launch, mask=launch.x < launch["columns"])).says(
-    "Your guard looks at the column only: threads below the last row write, too."
-)
-mistake.named("no-guard-for-columns", lambda launch: product(launch, mask=launch.y < launch["rows"])).says(
-    "Your guard looks at the row only: threads right of the last column write into the padding, or into the next row."
-)
-mistake.named(
+mistake.listed("no-guard", lambda launch: product(launch, mask=launch.x >= 0))
+mistake.listed("no-guard-for-rows", lambda launch: product(launch, mask=launch.x < launch["columns"]))
+mistake.listed("no-guard-for-columns", lambda launch: product(launch, mask=launch.y < launch["rows"]))
+mistake.listed(
     "guards-the-pitch", lambda launch: product(launch, mask=(launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
-).says("Your guard compares the column with the pitch: the padding is not yours, so compare it with `columns`.")
-mistake.named(
-    "less-or-equal", lambda launch: product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
-).says("Your guard lets the row `rows` and the column `columns` through (<= in place of <).")
-mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
-    "You add; the Hadamard product multiplies cell by cell."
 )
+mistake.listed(
+    "less-or-equal", lambda launch: product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
+)
+mistake.listed("sum", lambda launch: product(launch, combine=np.add))
 
 SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (

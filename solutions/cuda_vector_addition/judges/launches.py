@@ -96,11 +96,6 @@ def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
     return (rng.integers(-80, 80, shape) / 8 + 1 / 16).astype(np.float32)
 
 
-def launch_mistakes() -> Mistakes:
-    """Mistakes by what they leave behind when threads run one by one; interleaved, it may differ from run to run."""
-    return Mistakes(left)
-
-
 def left(kernel: Kernel) -> Oracle:
     """What a kernel leaves behind."""
     return lambda inputs: Launch(inputs).parts(kernel(Launch(inputs)))
