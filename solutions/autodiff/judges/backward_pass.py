@@ -126,22 +126,14 @@ SEARCHES = (
     partial(search, step=-1),  # depth first, by recursion
 )
 
-mistake = Mistakes(exact)
+mistake = Mistakes(exact, beside=__file__)
 for order in (by_postorder, by_index):
-    mistake.named("overwritten", partial(passed, order=order, overwrite=True)).says(
-        "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
-    )
+    mistake.listed("overwritten", partial(passed, order=order, overwrite=True))
 for order in SEARCHES:
-    mistake.named("too-early", partial(passed, order=order)).says(
-        "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found."
-    )
+    mistake.listed("too-early", partial(passed, order=order))
 for order in (by_postorder, by_index):
-    mistake.named("not-reset", partial(passed, order=order, calls=2), "again").says(
-        "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first."
-    )
-mistake.named("seed-ignored", lambda inputs: oracle({**inputs, "seed": "1"}), "seed").says(
-    "The output's own gradient is `seed`, which is 1 only unless something else is asked for."
-)
+    mistake.listed("not-reset", partial(passed, order=order, calls=2))
+mistake.listed("seed-ignored", lambda inputs: oracle({**inputs, "seed": "1"}))
 mistake.add(
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
     refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),

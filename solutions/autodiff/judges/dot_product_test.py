@@ -91,12 +91,10 @@ def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)})
+mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)}, beside=__file__)
 
-mistake.named("signed", signed, "faults").says("Your mismatch can be negative: take its modulus.")
-mistake.named("not-relative", lambda inputs: abs(difference(inputs)), "faults").says(
-    "Your mismatch is not relative: divide by ‖u‖ ‖Jv‖, or a large Jacobian looks wrong and a small one right."
-)
+mistake.listed("signed", signed)
+mistake.listed("not-relative", lambda inputs: abs(difference(inputs)))
 
 
 @mistake("faults")
@@ -106,7 +104,7 @@ def relative_to_v(inputs: Tree) -> float:
     return abs(difference(inputs)) / float(np.linalg.norm(u) * np.linalg.norm(v))
 
 
-mistake.named("squared", lambda given: signed(given) ** 2, "faults").says("Your mismatch is squared; take the modulus.")
+mistake.listed("squared", lambda given: signed(given) ** 2)
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)

@@ -44,14 +44,10 @@ def ruled(rules: Mapping[str, Rule], inputs: Tree) -> dict[str, Any]:
     return dict(zip(("value", "slope"), pair, strict=True))
 
 
-mistake = Mistakes(lambda rules: exact(partial(ruled, rules)))
-mistake.named("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])}).says(
-    "Your product multiplies the slopes; multiply out and drop ε²: (ab)' = a'b + ab'."
-)
+mistake = Mistakes(lambda rules: exact(partial(ruled, rules)), beside=__file__)
+mistake.listed("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])})
 mistake.add(*rule_mistakes(ruled, without="product-swapped"))
-mistake.group("second", oracle=exact).named("second-order-lost", lambda inputs: {"second": Decimal(0)}).says(
-    "Your dual numbers lose the slope of the slope: values and slopes may be dual numbers themselves, so compute with them as they are."
-)
+mistake.group("second", oracle=exact).listed("second-order-lost", lambda inputs: {"second": Decimal(0)})
 
 check = partial(exact_check, oracle=oracle)
 PLAIN = ("plain", "plain in floats", "zeros", "zeros in floats")

@@ -59,19 +59,11 @@ def multiplying(rule: Callable[[F, Array, Array], Array]) -> Callable[[Tree], di
     }
 
 
-mistake = Mistakes(lambda rule: exact(multiplying(rule)))
-mistake.named("gradient", lambda f, x, v: gradient(f, x)).says(
-    "You return the gradient, which is the `value` of each grad; Hv is its slope."
-)
-mistake.named("gradient-times-v", lambda f, x, v: gradient(f, x) * v).says(
-    "You multiply the gradient with v; Hv is the slope of each grad."
-)
-mistake.named("v-ignored", lambda f, x, v: product(f, x, units(len(x)).sum(axis=0))).says(
-    "Your slopes are all 1: the dual numbers on the tape are x_i + v_i ε."
-)
-mistake.named("diagonal", diagonal).says(
-    "You only have the diagonal of the Hessian: all inputs must carry their slope at the same time, in one pass."
-)
+mistake = Mistakes(lambda rule: exact(multiplying(rule)), beside=__file__)
+mistake.listed("gradient", lambda f, x, v: gradient(f, x))
+mistake.listed("gradient-times-v", lambda f, x, v: gradient(f, x) * v)
+mistake.listed("v-ignored", lambda f, x, v: product(f, x, units(len(x)).sum(axis=0)))
+mistake.listed("diagonal", diagonal)
 
 check = partial(exact_check, oracle=multiplying(product))
 CHECKS = (

@@ -120,7 +120,7 @@ def overflowing(inputs: Tree) -> dict[str, Any]:
     return {"refused": "overflow"} if inputs["function"] == "log_softmax" else floats({"result": decimals(inputs["g"])})
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
 def in_function(name: str) -> Mistakes:
@@ -130,38 +130,18 @@ def in_function(name: str) -> Mistakes:
 
 in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = map(in_function, FUNCTIONS)
 
-in_log_softmax.named("no-log", softmax).says("Your log_softmax is the softmax: take its logarithm.")
-in_log_softmax.named("wrong-axis", lambda z: log_softmax(z.T).T).says(
-    "Your log_softmax runs down the columns; each row is one example."
-)
-in_log_softmax_backward.named("softmax-backward", softmax_backward).says(
-    "Your log_softmax_backward belongs to softmax, without the log."
-)
-in_log_softmax_backward.named("only-for-nll", lambda z, g: g - softmax(z)).says(
-    "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is multiplied by the row's sum of g."
-)
-in_log_softmax_backward.named("sum-missing", lambda z, g: g - softmax(z) * g).says(
-    "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of the row's g, because every output depends on every logit."
-)
-in_nll.named("nll-sum", lambda z, y: nll(z, y) * len(y)).says("Your nll is a sum over the examples; take the mean.")
-in_nll.named("nll-sign", lambda z, y: -nll(z, y)).says(
-    "Your nll lacks the minus sign: log-probabilities are negative, the loss is not."
-)
-in_nll.named("nll-all-entries", lambda z, y: -z.sum() / z.size).says(
-    "Your nll averages over all classes; only the entry that the label names counts."
-)
-in_nll_backward.named("backward-not-divided", lambda z, labels, g: -g * one_hot(labels, z.shape[1])).says(
-    "Your nll_backward does not divide by the number of examples, but nll is a mean."
-)
-in_nll_backward.named("backward-sign", lambda z, labels, g: g * picked(z, labels)).says(
-    "Your nll_backward has the wrong sign: the loss falls when the label's entry grows."
-)
-in_nll_backward.named("backward-seed", lambda z, labels, g: -picked(z, labels)).says(
-    "Your nll_backward forgets g, the gradient that the loss itself gets: multiply by it."
-)
-in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) / len(labels) - picked(z, labels))).says(
-    "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it."
-)
+in_log_softmax.listed("no-log", softmax)
+in_log_softmax.listed("wrong-axis", lambda z: log_softmax(z.T).T)
+in_log_softmax_backward.listed("softmax-backward", softmax_backward)
+in_log_softmax_backward.listed("only-for-nll", lambda z, g: g - softmax(z))
+in_log_softmax_backward.listed("sum-missing", lambda z, g: g - softmax(z) * g)
+in_nll.listed("nll-sum", lambda z, y: nll(z, y) * len(y))
+in_nll.listed("nll-sign", lambda z, y: -nll(z, y))
+in_nll.listed("nll-all-entries", lambda z, y: -z.sum() / z.size)
+in_nll_backward.listed("backward-not-divided", lambda z, labels, g: -g * one_hot(labels, z.shape[1]))
+in_nll_backward.listed("backward-sign", lambda z, labels, g: g * picked(z, labels))
+in_nll_backward.listed("backward-seed", lambda z, labels, g: -picked(z, labels))
+in_nll_backward.listed("backward-fused", lambda z, labels, g: g * (softmax(z) / len(labels) - picked(z, labels)))
 SMALL = ("log_softmax", "log_softmax_backward")
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",), unless=SMALL), *REFUSED)
 

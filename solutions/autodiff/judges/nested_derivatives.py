@@ -74,22 +74,12 @@ def derived(formulas: Formulas, inputs: Tree) -> dict[str, Any]:
     return {"derivative": formulas[name](*decimals(inputs["x"]))} if name in formulas else {}
 
 
-mistake = Mistakes(lambda formulas: exact(partial(derived, formulas)))
-mistake.named("perturbation-confusion", CONFUSED).says(
-    "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed up. Give every call of `derivative` a tag of its own, and treat a number with an older tag as a constant."
-)
-mistake.named("outer-wins", {name: lambda a, b, c: Decimal(0) for name in CONFUSED}).says(
-    "Where two tags meet, your result keeps the older one, so the inner derivative finds nothing: the newer tag wins, and the older number is its constant."
-)
-mistake.named("product-one-term", {"plain": lambda a, b, c: a * b**2 - b}).says(
-    "Your product rule has one term only: (ab)' = a'b + ab'."
-)
-mistake.named("reversed-difference", {"from a number": lambda a, b, c: c - a}).says(
-    "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument."
-)
-mistake.named("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c}).says(
-    "`derivative` takes the slope of whatever comes back; when the result carries another tag (or none), it does not depend on this ε, and the derivative is 0."
-)
+mistake = Mistakes(lambda formulas: exact(partial(derived, formulas)), beside=__file__)
+mistake.listed("perturbation-confusion", CONFUSED)
+mistake.listed("outer-wins", {name: lambda a, b, c: Decimal(0) for name in CONFUSED})
+mistake.listed("product-one-term", {"plain": lambda a, b, c: a * b**2 - b})
+mistake.listed("reversed-difference", {"from a number": lambda a, b, c: c - a})
+mistake.listed("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c})
 
 check = partial(exact_check, oracle=partial(derived, RIGHT))
 constants = partial(check, cases=("constant", "forgets the inner"), needs=("single",))

@@ -113,42 +113,18 @@ def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[s
 
 def rule_mistakes(answer: Callable[[Mapping[str, Rule], Tree], dict[str, Any]], without: str) -> Iterator[Mistake]:
     """The mistakes that somebody can make in a rule, of whose rules ``answer`` tells what comes out; all but one."""
-    mistake = Mistakes(lambda rules: exact(partial(answer, rules)))
-    mistake.named("product-one-term", {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])}).says(
-        "Your product rule has one term only: (ab)' = a'b + ab'."
-    )
-    mistake.named("product-swapped", {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])}).says(
-        "In your product each factor gets its own value in place of the other's: ∂(ab)/∂a is b."
-    )
-    mistake.named("difference-sign", {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])}).says(
-        "In a − b the second operand counts with a minus sign, in the derivative too."
-    )
-    mistake.named("quotient-sign", {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))}).says(
-        "Your quotient has the wrong sign for the denominator: (a/b)' = (a'b − ab')/b²."
-    )
-    mistake.named("quotient-not-squared", {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])}).says(
-        "Your quotient is not divided by the square: ∂(a/b)/∂b = −a/b²."
-    )
-    mistake.named("power-exponent", {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])}).says(
-        "Your power keeps its exponent: (xⁿ)' = n xⁿ⁻¹."
-    )
-    mistake.named("power-factor", {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])}).says(
-        "Your power lacks the factor n: (xⁿ)' = n xⁿ⁻¹."
-    )
-    mistake.named("reversed-difference", {"2-": lambda a, b: (b[0] - a[0], b[1])}).says(
-        "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument."
-    )
-    mistake.named("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])}).says(
-        "3 / x is not x / 3: `__rtruediv__` is called on the right operand, with the left one as its argument."
-    )
-    mistake.named("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])}).says(
-        "The derivative of exp(x) is exp(x) itself, not x·exp(x−1) or x."
-    )
-    mistake.named("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])}).says(
-        "tanh' = 1 − tanh²: square the result, not the argument."
-    )
+    mistake = Mistakes(lambda rules: exact(partial(answer, rules)), beside=__file__)
+    mistake.listed("product-one-term", {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])})
+    mistake.listed("product-swapped", {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])})
+    mistake.listed("difference-sign", {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])})
+    mistake.listed("quotient-sign", {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))})
+    mistake.listed("quotient-not-squared", {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])})
+    mistake.listed("power-exponent", {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])})
+    mistake.listed("power-factor", {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])})
+    mistake.listed("reversed-difference", {"2-": lambda a, b: (b[0] - a[0], b[1])})
+    mistake.listed("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])})
+    mistake.listed("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])})
+    mistake.listed("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])})
     unchained = {name: lambda a, b, name=name: RULES[name]((a[0], Decimal(1)), b) for name in ("exp", "log", "tanh")}
-    mistake.named("chain-rule", unchained).says(
-        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull)."
-    )
+    mistake.listed("chain-rule", unchained)
     return (each for each in mistake if each.name != without)

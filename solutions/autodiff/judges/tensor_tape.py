@@ -115,7 +115,7 @@ def pulled_back(pulls: Pulls, inputs: Tree, *, summed: bool = True) -> dict[str,
     return answers
 
 
-mistake = Mistakes(lambda pulls: exact(partial(pulled_back, pulls)))
+mistake = Mistakes(lambda pulls: exact(partial(pulled_back, pulls)), beside=__file__)
 unsummed = mistake.group("broadcast", oracle=lambda pulls: exact(partial(pulled_back, pulls, summed=False)))
 binary = mistake.group("elementwise", "broadcast")
 in_products = mistake.group("square")
@@ -123,36 +123,16 @@ in_reductions = mistake.group("sums", "relu")
 
 wide: Pulls = {"a + b": lambda g, a, b: (g, g), "a - b": lambda g, a, b: (g, -g)}
 wide |= {"a * b": lambda g, a, b: (g * b, g * a), "a / b": lambda g, a, b: (g / b, -g * a / (b * b))}
-unsummed.named("broadcasting-not-undone", wide).says(
-    "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`."
-)
-binary.named("difference-sign", {"a - b": lambda g, a, b: (g, g)}).says("In a − b the gradient of b has a minus sign.")
-binary.named("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)}).says(
-    "In a * b the gradient of a is g·b, that of b is g·a; yours are the other way round."
-)
-binary.named("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))}).says(
-    "In a / b the gradient of b is −g·a/b², with a minus sign."
-)
-in_products.named("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, a @ g)}).says(
-    "In A @ B the other factor is transposed: g @ B.T for A, A.T @ g for B."
-)
-in_products.named("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)}).says(
-    "Matrices do not commute: for A it is g @ B.T, for B it is A.T @ g."
-)
-in_reductions.named("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS}).says(
-    "The pull of a sum hands its gradient on in the sum's shape; every summand gets it, so spread it over the operand's shape."
-)
-in_reductions.named(
-    "sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS}
-).says(
-    "The sum over axis 1 comes back along the wrong axis: put the missing axis back with np.expand_dims before spreading."
-)
-in_reductions.named("relu-asks-the-gradient", {"relu": lambda g, a: (_relu(g),)}).says(
-    "Your ReLU lets the gradient through where the gradient is positive; it goes through where the input is."
-)
-in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
-    "Your ReLU lets the whole gradient through; where the input is negative it stops."
-)
+unsummed.listed("broadcasting-not-undone", wide)
+binary.listed("difference-sign", {"a - b": lambda g, a, b: (g, g)})
+binary.listed("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)})
+binary.listed("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))})
+in_products.listed("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, a @ g)})
+in_products.listed("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)})
+in_reductions.listed("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS})
+in_reductions.listed("sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS})
+in_reductions.listed("relu-asks-the-gradient", {"relu": lambda g, a: (_relu(g),)})
+in_reductions.listed("relu-lets-all-through", {"relu": lambda g, a: (g,)})
 
 check = partial(exact_check, oracle=oracle)
 changed = must_hold({"kept": "an operand's value has changed; make new arrays."})

@@ -84,29 +84,17 @@ def loss_after(inputs: Tree) -> dict[str, Any]:
     return {**trained(inputs), "losses": [each["losses"][-1] for each in again]}
 
 
-mistake = Mistakes(exact)
-mistake.named("ascent", lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"})).says(
-    "You walk uphill: the step is parameter − rate · gradient."
-)
-mistake.named(
+mistake = Mistakes(exact, beside=__file__)
+mistake.listed("ascent", lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"}))
+mistake.listed(
     "summed-loss", lambda inputs: without_losses(trained(inputs, change=lambda g, size: [size * each for each in g]))
-).says("Your step grows with the batch: take the gradient of the batch's mean loss, not of the sum.")
-mistake.named(
-    "biases-left", lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]])
-).says("Your biases are never trained: all four parameters take the step.")
-mistake.named(
-    "all-rows", lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])})
-).says("Every step takes all rows; a mini-batch step takes those of its batch.")
-mistake.named("gradients-pile-up", partial(trained, pile_up=True)).says(
-    "Your gradients pile up from one batch to the next: each step takes those of its own batch."
 )
-mistake.named("same-start", lambda inputs: without_losses(trained({**inputs, "batches": inputs["batches"][-1:]}))).says(
-    "Every batch starts from the first parameters again, so only the last step counts."
-)
-mistake.named("loss-after-step", loss_after).says("Your losses are measured after the step; measure each before it.")
-mistake.group("again", "kept", oracle=as_it_is).named("in-place", lambda inputs: {"kept": False}).says(
-    "You change the parameters that you were given; return new arrays."
-)
+mistake.listed("biases-left", lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]]))
+mistake.listed("all-rows", lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])}))
+mistake.listed("gradients-pile-up", partial(trained, pile_up=True))
+mistake.listed("same-start", lambda inputs: without_losses(trained({**inputs, "batches": inputs["batches"][-1:]})))
+mistake.listed("loss-after-step", loss_after)
+mistake.group("again", "kept", oracle=as_it_is).listed("in-place", lambda inputs: {"kept": False})
 
 check = partial(exact_check, oracle=trained)
 changed = must_hold({"kept": "your function changes the parameters it was given; return new arrays."})

@@ -57,18 +57,12 @@ def ruled(rule: Any) -> Any:
     return exact(lambda inputs: {"column": rule(oracle(inputs)["column"], *decimals(inputs["arguments"]))})
 
 
-mistake = Mistakes(ruled)
+mistake = Mistakes(ruled, beside=__file__)
 adjoint, tangent = mistake.group("adjoints"), mistake.group("tangents")
 
-adjoint.named(
-    "shared-overwritten", lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]]
-).says("v1 is used twice, by v3 and by v4: its two contributions add up, the second does not replace the first.")
-adjoint.named("square-once", lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a[6]]).says(
-    "In v2 = x1·x1 the input x1 is used twice, so its derivative is 2·x1."
-)
-adjoint.named("direct-use-forgotten", lambda a, x1, x2: [*a[:6], a[0] * x1]).says(
-    "x2 is used twice: in v1, and directly in v4 = v1 − x2. One of its contributions is missing."
-)
+adjoint.listed("shared-overwritten", lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]])
+adjoint.listed("square-once", lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a[6]])
+adjoint.listed("direct-use-forgotten", lambda a, x1, x2: [*a[:6], a[0] * x1])
 
 
 @adjoint()
@@ -78,9 +72,7 @@ def quotient_sign(a: Any, x1: Decimal, x2: Decimal) -> list[Decimal]:
     return [v1, a[2], a[2], -a[3], a[4], v1 * x2 + a[2] * 2 * x1, v1 * x1 + a[3]]
 
 
-tangent.named("direction-ignored", lambda _, x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0))).says(
-    "Your tangents move x1 only: x2 moves too, with velocity d2."
-)
+tangent.listed("direction-ignored", lambda _, x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0)))
 
 check = partial(exact_check, oracle=oracle)
 CHECKS = (
