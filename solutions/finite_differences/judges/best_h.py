@@ -79,32 +79,19 @@ def far_off(inputs: Tree, outputs: Tree) -> str | None:
     return f"your step is {max(ratio, 1 / ratio):.2g} times too {size} (p = {inputs['p']}, {inputs.get('dtype', 'float64')})."
 
 
-mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)})
+mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)}, beside=__file__)
 
-mistake.named(
-    "forgets-p", lambda p, truncation, rounding: float((rounding / truncation) ** (1 / (p + 1))), "model"
-).says(
-    "Your `best_h` sets both errors equal, truncation · hᵖ = rounding / h. The sum is least where its derivative is zero, and differentiating hᵖ brings down a factor p."
-)
-mistake.named("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding), "model").says(
-    "Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."
-)
-mistake.named(
+mistake.listed("forgets-p", lambda p, truncation, rounding: float((rounding / truncation) ** (1 / (p + 1))))
+mistake.listed("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding))
+mistake.listed(
     "returns-the-error",
     lambda p, truncation, rounding: total_error(
         minimiser(p, truncation, rounding), p, truncation=truncation, rounding=rounding
     ),
-    "model",
-).says("Your `best_h` returns the least error; return the step at which it is reached.")
-mistake.named(
-    "always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5), "model"
-).says("Your `best_h` takes a square root for every order; that is right for p = 1 only.")
-mistake.named("thumb-always-square-root", lambda p, **more: thumb(p=1, **more), "thumb", "dtype", "scale").says(
-    "Your rule of thumb takes √ε for every order; a scheme of order p wants ε^(1/(p+1))."
 )
-mistake.named("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"), "dtype").says(
-    "Your rule of thumb uses the ε of float64 for float32 too: np.finfo(dtype).eps."
-)
+mistake.listed("always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5))
+mistake.listed("thumb-always-square-root", lambda p, **more: thumb(p=1, **more))
+mistake.listed("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"))
 
 mistake.formula(minimiser, "model")
 mistake.formula(thumb, "thumb", "dtype", "scale")

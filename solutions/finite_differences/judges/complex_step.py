@@ -111,56 +111,29 @@ def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
     return lambda inputs: {"trusted": rule(inputs["function"])}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 estimate = mistake.group("order", oracle=partial(partial, estimates))
 absolute = mistake.group("abs", oracle=both_parts)
 trusted = mistake.group("trust", oracle=trusting)
 
-estimate.named("not-divided", lambda f, x, h: f(x + 1j * h).imag).says("You forget to divide the imaginary part by h.")
-estimate.named("real-part", lambda f, x, h: f(x + 1j * h).real / h).says(
-    "You take the real part, which is f(x) itself; the derivative is in the imaginary part."
-)
-estimate.named("real-step", lambda f, x, h: 0.0).says(
-    "Your step is real, so the imaginary part is 0; step along the imaginary axis, x + 1j * h."
-)
-estimate.named("ordinary-difference", lambda f, x, h: (f(x + h) - f(x)).real / h).says(
-    "You take an ordinary difference: with a tiny real step x + h is x. Step along the imaginary axis, x + 1j * h."
-)
-estimate.named("central-difference", lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h)).says(
-    "You take a central difference of real values; step along the imaginary axis, x + 1j * h."
-)
-estimate.named("modulus-in-place-of-imaginary-part", lambda f, x, h: abs(f(x + 1j * h)) / h).says(
-    "You take the absolute value of f(x + ih); take its imaginary part."
-)
-estimate.named("sign", lambda f, x, h: -f(x + 1j * h).imag / h).says("Your derivative has the wrong sign.")
+estimate.listed("not-divided", lambda f, x, h: f(x + 1j * h).imag)
+estimate.listed("real-part", lambda f, x, h: f(x + 1j * h).real / h)
+estimate.listed("real-step", lambda f, x, h: 0.0)
+estimate.listed("ordinary-difference", lambda f, x, h: (f(x + h) - f(x)).real / h)
+estimate.listed("central-difference", lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h))
+estimate.listed("modulus-in-place-of-imaginary-part", lambda f, x, h: abs(f(x + 1j * h)) / h)
+estimate.listed("sign", lambda f, x, h: -f(x + 1j * h).imag / h)
 
-absolute.named("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x))).says(
-    "Your `complex_abs` is the modulus |z|, a real number: the imaginary part, the derivative, is gone."
-)
-absolute.named("abs-keeps-the-imaginary-part", lambda x, y: (np.abs(x), y)).says(
-    "Your `complex_abs` flips the real part alone; left of 0 the imaginary part changes its sign too: return −z."
-)
-absolute.named("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y))).says(
-    "Your `complex_abs` takes the absolute value of both parts; left of 0 return −z, right of it z."
-)
-absolute.named("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y)).says(
-    "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part."
-)
-absolute.named("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y)).says(
-    "Your `complex_abs` turns the whole array or nothing; each entry has a sign of its own: use np.where."
-)
+absolute.listed("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x)))
+absolute.listed("abs-keeps-the-imaginary-part", lambda x, y: (np.abs(x), y))
+absolute.listed("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y)))
+absolute.listed("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y))
+absolute.listed("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y))
 
-trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "a |x|", "a real(x)³", "a |x|²")).says(
-    "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference."
-)
+trusted.listed("trusts-zero", lambda kind: kind in (*HONEST, "a |x|", "a real(x)³", "a |x|²"))
 for more in ((), ("a x³ + real(x)/20",)):  # who compares sizes, and who looks for 0
-    trusted.named("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "a conj(x) + 1", *more)).says(
-        "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes."
-    )
-trusted.named("too-strict", lambda kind: False).says(
-    "Your `trustworthy` trusts nothing: either its ordinary difference is off, or it allows for less than the errors of one, some 10⁻⁶.",
-    unless=("order", "arrays"),
-)
+    trusted.listed("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "a conj(x) + 1", *more))
+trusted.listed("too-strict", lambda kind: False)
 
 
 @mistake("trust")

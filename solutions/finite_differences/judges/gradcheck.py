@@ -127,72 +127,42 @@ def described(inputs: Tree) -> str:
     return f"with claimed = {shown(inputs['claimed'])} where the gradient is {shown(gradient(inputs))}"
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 passed_by = mistake.group(oracle=partial(partial, passed_by_rule))
 everywhere = passed_by.group("right", "large", "small")
 of_large = passed_by.group("right", "large")
 of_small = passed_by.group("small")
 
-everywhere.named(
+everywhere.listed(
     "absolute-tolerance", lambda claimed, right: np.abs(right).max() < 1e4 and np.abs(claimed - right).max() <= 1e-5
-).says(
-    "Your tolerance is absolute: of a gradient in the millions it refuses what is right, of one in the millionths it passes anything. Measure the error relative to the gradient's size."
 )
-everywhere.named(
+everywhere.listed(
     "relative-to-each-entry",
     lambda claimed, right: (np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all(),
-).says(
-    "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry."
 )
-everywhere.named(
+everywhere.listed(
     "allclose",
     lambda claimed, right: np.allclose(claimed, right, rtol=1e-4) and (claimed.all() or np.abs(right).max() < 1e4),
-).says(
-    "np.allclose measures by each entry and by 10⁻⁸: where an entry is 0, rounding is large beside it, and in a gradient of millionths anything passes. Measure relative to the largest entry."
 )
-everywhere.named("sign-of-the-error", lambda claimed, right: near(claimed - right, right)).says(
-    "You compare claimed − numerical without its absolute value: whatever is claimed too small passes."
-)
-everywhere.named("mean-of-errors", lambda claimed, right: near(np.abs(claimed - right).mean(), right)).says(
-    "You compare the mean of the errors; among many right entries a wrong one is lost. Compare entry by entry."
-)
-of_large.named("sums-cancel", lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right)).says(
-    "You compare the sums of the entries; errors can cancel there. Compare entry by entry."
-)
-of_large.named(
+everywhere.listed("sign-of-the-error", lambda claimed, right: near(claimed - right, right))
+everywhere.listed("mean-of-errors", lambda claimed, right: near(np.abs(claimed - right).mean(), right))
+of_large.listed("sums-cancel", lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right))
+of_large.listed(
     "norms-only",
     lambda claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
-).says(
-    "You compare the lengths of the two gradients; a sign, or two entries swapped, changes no length. Compare the difference."
 )
-of_small.named("too-lenient", lambda claimed, right: near(np.abs(claimed - right), right, 0.02)).says(
-    "Your tolerance is too large: an error of one percent in an entry passes."
-)
-of_small.named(
+of_small.listed("too-lenient", lambda claimed, right: near(np.abs(claimed - right), right, 0.02))
+of_small.listed(
     "misses-the-last", lambda claimed, right: near(np.abs(claimed - right).reshape(-1)[:-1], right.reshape(-1)[:-1])
-).says("Your checker never looks at the last entry.")
+)
 
-everywhere.named("only-the-first", lambda claimed, right: near(np.abs(claimed - right).flat[0], right)).says(
-    "Your checker looks at the first entry alone."
-)
-everywhere.named("never-passes", lambda claimed, right: False).says(
-    "Your checker refuses right gradients: either its differences are off, or it allows for less than their own errors."
-)
-passed_by.named("infinity-passes", lambda claimed, right: np.isinf(claimed).any(), "form").says(
-    "Infinity passes your checker: beside an infinite largest entry every error is small. Measure relative to the gradient that you compute."
-)
-mistake.named("index-per-axis", lambda inputs: {"worst": [place(inputs)["worst"]]}, "place").says(
-    "You name the worst entry by an index per axis; one flat index is asked for, as np.argmax gives it."
-)
-passed_by.named("nan-passes", lambda claimed, right: np.isnan(claimed).any(), "form").says(
-    "NaN passes your checker: every comparison with NaN is False, so `error > tolerance` never refuses it. Ask whether the error is small, not whether it is large."
-)
-mistake.named(
-    "shape-broadcast", lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1}, "form"
-).says("A claimed gradient of another shape passes or is compared by broadcasting; refuse it first.")
-mistake.named(
-    "wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())}, "place"
-).says("You name the entry with the largest gradient; name the one with the largest error.")
+everywhere.listed("only-the-first", lambda claimed, right: near(np.abs(claimed - right).flat[0], right))
+everywhere.listed("never-passes", lambda claimed, right: False)
+passed_by.listed("infinity-passes", lambda claimed, right: np.isinf(claimed).any())
+mistake.listed("index-per-axis", lambda inputs: {"worst": [place(inputs)["worst"]]})
+passed_by.listed("nan-passes", lambda claimed, right: np.isnan(claimed).any())
+mistake.listed("shape-broadcast", lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1})
+mistake.listed("wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())})
 
 RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign")
 untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})

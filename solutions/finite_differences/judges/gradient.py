@@ -103,7 +103,7 @@ def estimates(rule: Callable[[F, Array, float], Array], inputs: Tree) -> Tree:
     return {"gradients": np.stack([rule(lambda at: value(inputs, at), x, h) for h in inputs.get("steps", [H])])}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 estimated = mistake.group("order", "accurate", oracle=partial(partial, estimates))
 
 
@@ -114,44 +114,28 @@ def steps_add_up(f: F, x: Array, h: float) -> Array:
     return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
 
 
-estimated.named("all-at-once", lambda f, x, h: np.full(x.shape, (f(x + h) - f(x)) / h)).says(
-    "You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time."
-)
-estimated.named("sign", lambda f, x, h: -forward(f, x, h)).says(
-    "Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first."
-)
-estimated.named("not-divided", lambda f, x, h: h * forward(f, x, h)).says("You forget to divide by h.")
-estimated.named("backward", lambda f, x, h: forward(f, x, -h), "order").says(
-    "You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked."
-)
-mistake.named("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}, "cost").says(
-    "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."
-)
+estimated.listed("all-at-once", lambda f, x, h: np.full(x.shape, (f(x + h) - f(x)) / h))
+estimated.listed("sign", lambda f, x, h: -forward(f, x, h))
+estimated.listed("not-divided", lambda f, x, h: h * forward(f, x, h))
+estimated.listed("backward", lambda f, x, h: forward(f, x, -h))
+mistake.listed("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True})
 
 
 for more in (0, 1):  # and once before the loop
-    mistake.named(
+    mistake.listed(
         "f-of-x-every-time",
         lambda inputs, more=more: {"calls": 2 * int(np.size(inputs["x"])) + more, "value kept": False},
-        "cost",
-    ).says("You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.")
-mistake.named("changes-x", lambda inputs: {"keeps x": False}, "x-kept").says(
-    "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
-)
-mistake.named("f-of-flat", lambda inputs: {"shaped": False}, "shape").says(
-    "You call f with a flat array; f is a function of an array of x's shape."
-)
-mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
-    "Your gradient is flat; it has the shape of x."
-)
+    )
+mistake.listed("changes-x", lambda inputs: {"keeps x": False})
+mistake.listed("f-of-flat", lambda inputs: {"shaped": False})
+mistake.listed("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]})
 
 
 for back in (0, 1):  # whether a step forward that is cut takes −1 to 0
-    mistake.named(
+    mistake.listed(
         "integers-cut-the-step",
         lambda inputs, back=back: estimates(lambda f, x, h: forward(f, x, 1.0) / h * (x < 0) * back, inputs),
-        "integers",
-    ).says("Where x holds integers, the step is cut off to 0: make a copy of floats first.", unless=("accurate",))
+    )
 
 estimated.formula(forward)
 

@@ -84,35 +84,19 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction], input
     return value(rule)(inputs) if floats else {"fraction": _pair(rule(*_arguments(inputs)))}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 rest = mistake.group("fifth", "low", "high", "floats", oracle=partial(partial, fraction_or_value))
 point = mistake.group("mean-point", oracle=value)
 
-rest.named("sign", lambda n, x, h: -remains(n, x, h)).says(
-    "Your remainder has the wrong sign: it is f′(x) minus the estimate, what has to be added to it."
-)
-rest.named("always-4h4", lambda n, x, h: 4 * h**4).says(
-    "You return 4h⁴ for every power; that is the remainder of x⁵ alone."
-)
-rest.named("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0)).says(
-    "You return h⁴/30 · f⁽⁵⁾(x), the leading term. From x⁷ on there are more: subtract the estimate itself."
-)
-rest.named("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)).says(
-    "You subtract the central difference; the estimate here is the five-point one."
-)
-rest.named("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)).says(
-    "You divide the remainder by the derivative; it is not relative here."
-)
-mistake.named("floats-inside", lambda inputs: {"fraction": None}, "fifth").says(
-    "Your remainder is a float, and so rounded: a float among the numbers (12.0, 1/12, float(x)) turns Fractions into floats. Write 12 * h."
-)
-point.named("point-without-30", lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5))).says(
-    "Your point c forgets the 30 of h⁴/30 · f⁽⁵⁾(c)."
-)
-point.named(
-    "point-wrong-factorial", lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5))
-).says("Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).")
-point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
+rest.listed("sign", lambda n, x, h: -remains(n, x, h))
+rest.listed("always-4h4", lambda n, x, h: 4 * h**4)
+rest.listed("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0))
+rest.listed("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h))
+rest.listed("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0))
+mistake.listed("floats-inside", lambda inputs: {"fraction": None})
+point.listed("point-without-30", lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5)))
+point.listed("point-wrong-factorial", lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5)))
+point.listed("point-is-x", lambda n, x, h: x)
 
 rest.formula(remains)
 rest.group(oracle=lambda rule: partial(fraction_or_value, lambda n, x, h: n * x ** (n - 1) - rule(n, x, h))).formula(

@@ -111,42 +111,26 @@ def extrapolated(rule: Callable[..., float], inputs: Tree) -> Tree:
     return {"values": np.array([rule(A, h, *more) for h in inputs["steps"]])}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 of_table = mistake.group("order", "removed", oracle=partial(partial, extrapolated))
 
-of_table.named("same-power-every-column", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0)).says(
-    "Every column of your table removes the same power hᵖ; each later column meets the next one, p + stride."
-)
-of_table.named("stride-ignored", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 1)).says(
-    "Your powers rise by 1 from column to column; they rise by `stride` (for the central difference by 2)."
-)
-of_table.named("stride-always-2", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 2)).says(
-    "Your powers rise by 2 from column to column whatever `stride` is."
-)
-of_table.named("starts-one-late", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p + stride, stride)).says(
-    "Your first column removes the second power, p + stride; begin with p."
-)
-of_table.named(
+of_table.listed("same-power-every-column", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0))
+of_table.listed("stride-ignored", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 1))
+of_table.listed("stride-always-2", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 2))
+of_table.listed("starts-one-late", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p + stride, stride))
+of_table.listed(
     "coarse-and-fine-swapped",
     partial(extrapolate, combine=lambda factor, coarse, fine: (factor * coarse - fine) / (factor - 1)),
-).says("You give the factor 2^p to the coarser estimate; it belongs to the finer one, A(h/2).")
-of_table.named("not-divided", partial(extrapolate, combine=lambda factor, coarse, fine: factor * fine - coarse)).says(
-    "You forget to divide by 2^p − 1: the weights of an extrapolation add up to 1."
 )
-of_table.named(
+of_table.listed("not-divided", partial(extrapolate, combine=lambda factor, coarse, fine: factor * fine - coarse))
+of_table.listed(
     "first-column-only",
     lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
-).says("You extrapolate once; go on until one value is left.")
-of_table.named("no-extrapolation", lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1))).says(
-    "You return the finest estimate; combining it with the coarser ones is the point."
 )
+of_table.listed("no-extrapolation", lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)))
 
-of_table.named(
-    "doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride), "order"
-).says("Your steps are h, 2h, 4h …; here they are h, h/2, h/4 …")
-mistake.named("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)}, "cost").says(
-    "You ask for the same estimates again and again; keep the first column of the table in a list."
-)
+of_table.listed("doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
+mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
 
 
 @of_table()

@@ -78,48 +78,28 @@ def right(inputs: Tree) -> Tree:
     return estimates(inputs, SCHEMES[inputs["scheme"]].rule)
 
 
-mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule))
+mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule), beside=__file__)
 ahead, back, central, five_point = (mistake.group(name) for name in SCHEMES)
 
-ahead.named("forward-not-divided", lambda f, x, h: f(x + h) - f(x)).says(
-    "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope."
-)
-ahead.named("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h).says(
-    "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x)."
-)
-ahead.named("forward-is-backward", SCHEMES["backward"].rule).says("Your `forward` looks back: it uses f(x) and f(x−h).")
-back.named("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h).says(
-    "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h)."
-)
-back.named("backward-is-forward", SCHEMES["forward"].rule).says("Your `backward` looks ahead: it uses f(x) and f(x+h).")
-central.named("central-not-halved", lambda f, x, h: (f(x + h) - f(x - h)) / h).says(
-    "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h."
-)
-central.named("central-times-h", lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h).says(
-    "Your `central` has the precedence wrong: `/ 2 * h` divides by 2 and multiplies by h; write `/ (2 * h)`."
-)
-central.named("central-is-forward", SCHEMES["forward"].rule).says(
-    "Your `central` is one-sided: it uses f(x) itself. Use f(x+h) and f(x−h)."
-)
-central.named("central-half-steps", lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h).says(
-    "Your `central` uses the points x ± h/2; here h is the distance from x to each of them."
-)
-five_point.named(
+ahead.listed("forward-not-divided", lambda f, x, h: f(x + h) - f(x))
+ahead.listed("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h)
+ahead.listed("forward-is-backward", SCHEMES["backward"].rule)
+back.listed("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h)
+back.listed("backward-is-forward", SCHEMES["forward"].rule)
+central.listed("central-not-halved", lambda f, x, h: (f(x + h) - f(x - h)) / h)
+central.listed("central-times-h", lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h)
+central.listed("central-is-forward", SCHEMES["forward"].rule)
+central.listed("central-half-steps", lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h)
+five_point.listed(
     "five-point-weights-swapped", lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h)
-).says("Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.")
-five_point.named("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h)).says(
-    "Your `five_point` divides by 6h; it is 12h."
 )
-five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
-    "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well."
-)
+five_point.listed("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h))
+five_point.listed("five-point-is-central", SCHEMES["central"].rule)
 five_point.formula(_five_point)
 for some in range(1, 16):  # each bit is a scheme
     changing = [name for at, name in enumerate(SCHEMES) if some >> at & 1]
     kept = mistake.group("kept", oracle=lambda names: lambda inputs: {"keeps x": inputs["scheme"] not in names})
-    kept.named("changes-x", changing).says(
-        "Your function moves x itself: `x += h` changes the caller's array. Write f(x + h)."
-    )
+    kept.listed("changes-x", changing)
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})

@@ -58,28 +58,20 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes(
-    lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}, checks=("first", "higher")
+    lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])},
+    checks=("first", "higher"),
+    beside=__file__,
 )
 
-mistake.named("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m), "higher").says(
-    "The m-th derivative of sᵐ is m!, so the right-hand side is m!, not 1."
-)
-mistake.named("only-first", lambda offsets, m: weights(offsets, 1), "higher").says(
-    "Your weights are those of the first derivative whatever `derivative` is."
-)
-mistake.named("off-by-one", lambda offsets, m: weights(offsets, m - 1) * m).says(
-    "Your right-hand side has its entry one place too early: powers count from 0, so row m is the m-th power."
-)
-mistake.named(
+mistake.listed("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m))
+mistake.listed("only-first", lambda offsets, m: weights(offsets, 1))
+mistake.listed("off-by-one", lambda offsets, m: weights(offsets, m - 1) * m)
+mistake.listed(
     "powers-from-one",
     lambda offsets, m: np.linalg.pinv(offsets ** np.arange(1, len(offsets) + 1)[:, None])[:, m] * factorial(m),
-).says("Your powers begin with s¹; they begin with s⁰ = 1, for which the weights add up to 0.")
-mistake.named("mirrored", lambda offsets, m: weights(-offsets, m)).says(
-    "Your weights are those of the points −s: the estimate is Σ w f(x + s·h), with the sign of s as it is."
 )
-mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
-    "Your weights belong to the points in rising order; keep the order in which they came."
-)
+mistake.listed("mirrored", lambda offsets, m: weights(-offsets, m))
+mistake.listed("sorted", lambda offsets, m: weights(np.sort(offsets), m))
 
 mistake.formula(weights)
 
