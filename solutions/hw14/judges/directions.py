@@ -5,7 +5,6 @@ from itertools import product
 import numpy as np
 
 from autograder.judging import Difference, Mistakes, Tree, compare
-from autograder.judging.mistakes import Unsaid
 
 from .importance import View, arrays
 
@@ -101,60 +100,28 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
 SLICES = 4000
 """How many directions the averages below are taken over."""
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
-def drawn(name: str, **averages: float) -> Unsaid:
+def drawn(name: str, **averages: float) -> None:
     """A wrong way of drawing directions, with averages over 3-dimensional rows that give it away."""
-    return mistake.named(name, lambda inputs: averages, "sphere-form", "sphere-uniform")
+    mistake.listed(name, lambda inputs: averages, "sphere-form", "sphere-uniform")
 
 
-drawn("same-direction", spread=0.0).says("All your directions are the same one: draw slices × dimensions numbers.")
-drawn("gaussian", length=1.5958, flatness=0.6).says(
-    "Your directions are normal numbers as they come: divide each row by its length."
-)
-drawn("wrong-axis", length=1.5958 / np.sqrt(SLICES), flatness=0.6).says(
-    "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True)."
-)
-drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6).says(
-    "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1."
-)
-drawn("squared-length", length=0.7979, flatness=0.6).says(
-    "You divide by the squared length: divide each row by its length."
-)
-drawn("taxicab-length", taxicab=1.0, flatness=0.6).says(
-    "You divide by the sum of the moduli: divide each row by its Euclidean length."
-)
-drawn("largest-entry", largest=1.0, flatness=0.6).says(
-    "You divide by the largest modulus: divide each row by its Euclidean length."
-)
-drawn("positive-only", length=1.0, entry=0.5, flatness=0.6).says(
-    "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows."
-)
-drawn("positive-cube", length=1.0, entry=0.5156, flatness=0.5408).says(
-    "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers."
-)
-drawn("cube", length=1.0, flatness=0.5408).says(
-    "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn)."
-)
-drawn("cube-not-normalised", length=0.9605, flatness=0.5408).says(
-    "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length."
-)
-drawn("corners", length=1.0, flatness=1 / 3).says(
-    "Your directions are the corners of a cube: draw normal numbers and divide each row by its length."
-)
-drawn("axes", length=1.0, flatness=1.0).says(
-    "Your directions are the axes alone: draw normal numbers and divide each row by its length."
-)
-mistake.named("generator-ignored", lambda inputs: {"same seed": False}, "generator").says(
-    "You do not use the generator: hand it on, as in torch.randn(…, generator=generator)."
-)
-mistake.named("always-the-same", lambda inputs: {"other seed": True}, "generator").says(
-    "Your directions do not depend on the generator's seed: seed nothing in sphere, and hand the generator on."
-)
-mistake.named("slices-fixed", lambda inputs: {"asked": [100]} if inputs["settings"] else {}, "own-directions").says(
-    "The number of slices is written into your code: use self.slices."
-)
-mistake.named("other-directions", lambda inputs: {"asked": []}, "own-directions").says(
-    "Without given directions you use others than those of sphere(self.slices, K)."
-)
+drawn("same-direction", spread=0.0)
+drawn("gaussian", length=1.5958, flatness=0.6)
+drawn("wrong-axis", length=1.5958 / np.sqrt(SLICES), flatness=0.6)
+drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6)
+drawn("squared-length", length=0.7979, flatness=0.6)
+drawn("taxicab-length", taxicab=1.0, flatness=0.6)
+drawn("largest-entry", largest=1.0, flatness=0.6)
+drawn("positive-only", length=1.0, entry=0.5, flatness=0.6)
+drawn("positive-cube", length=1.0, entry=0.5156, flatness=0.5408)
+drawn("cube", length=1.0, flatness=0.5408)
+drawn("cube-not-normalised", length=0.9605, flatness=0.5408)
+drawn("corners", length=1.0, flatness=1 / 3)
+drawn("axes", length=1.0, flatness=1.0)
+mistake.listed("generator-ignored", lambda inputs: {"same seed": False})
+mistake.listed("always-the-same", lambda inputs: {"other seed": True})
+mistake.listed("slices-fixed", lambda inputs: {"asked": [100]} if inputs["settings"] else {})
+mistake.listed("other-directions", lambda inputs: {"asked": []})

@@ -217,30 +217,16 @@ def _alike(control: Any, received: Any) -> bool:
 
 def habits(rule: Rule) -> tuple[Mistake, ...]:
     """Mistakes that do not depend on the formula: modes, gradients left behind, results that are not their own."""
-    habit = Mistakes()
-    habit.named("training-mode", lambda inputs: {"trained": True}, "eval-mode").says(
-        "You measure in training mode, so dropout disturbs the importance: call `model.eval()` first, and put the mode back at the end."
-    )
-    habit.named("left-in-eval", lambda inputs: {"keeps_mode": not inputs["training"]}, "side-effects").says(
-        "You leave the model in eval mode: remember `model.training` and put it back with `model.train(was_training)`."
-    )
-    habit.named("left-in-train", lambda inputs: {"keeps_mode": inputs["training"]}, "side-effects").says(
-        "You always end with `model.train()`: a model that came in eval mode must leave in eval mode."
-    )
-    habit.named("gradients-left-behind", lambda inputs: {"keeps_gradients": False}, "side-effects").says(
-        "You leave your gradients in the parameters' .grad: use `torch.autograd.grad`, or put the old ones back."
-    )
-    habit.named("gradients-cleared", lambda inputs: {"keeps_gradients": not inputs["gradients"]}, "side-effects").says(
-        "You clear the parameters' .grad; leave it as it came: use `torch.autograd.grad`, or put it back."
-    )
+    habit = Mistakes(beside=__file__)
+    habit.listed("training-mode", lambda inputs: {"trained": True})
+    habit.listed("left-in-eval", lambda inputs: {"keeps_mode": not inputs["training"]})
+    habit.listed("left-in-train", lambda inputs: {"keeps_mode": inputs["training"]})
+    habit.listed("gradients-left-behind", lambda inputs: {"keeps_gradients": False})
+    habit.listed("gradients-cleared", lambda inputs: {"keeps_gradients": not inputs["gradients"]})
     entry = {"type": "Tensor", "dtype": "float32", "detached": True, "own": True}  # as the probe reports an orderly one
-    habit.named(
-        "single-precision", lambda inputs: {"entries": dict.fromkeys(shapes(inputs["spec"]), entry)}, "form"
-    ).says("You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does.")
+    habit.listed("single-precision", lambda inputs: {"entries": dict.fromkeys(shapes(inputs["spec"]), entry)})
     for weighted in (False, True):
-        habit.named("accumulates", partial(_accumulated, rule, weighted), "two-tasks").says(
-            "The second task's importance still holds the first one's: start every call of `importance` from zero; `consolidate` does the adding."
-        )
+        habit.listed("accumulates", partial(_accumulated, rule, weighted))
     return tuple(habit)
 
 

@@ -10,47 +10,23 @@ from .per_example import LOG_SOFTMAX, SOFTMAX, PerExample, reductions, stages
 
 rule = PerExample(np.abs, lambda f, y, _: 2 * f)
 
-mistake = Mistakes(oracle_of)
+mistake = Mistakes(oracle_of, beside=__file__)
 
-mistake.named("squared-gradient", rule.but(elementwise=np.square)).says(
-    "You square the gradients, which is EWC's habit; MAS takes their modulus."
-)
-mistake.named("signed-gradient", rule.but(elementwise=lambda g: g)).says(
-    "You average the gradients with their signs, so they cancel; take the modulus of each example's gradient first."
-)
-mistake.named("negated", rule.but(elementwise=lambda g: -np.abs(g))).says(
-    "Your Ω is negative: the moduli count with a plus sign."
-)
-mistake.named(
-    "norm-not-squared", rule.but(cotangent=lambda f, y, _: f / np.linalg.norm(f, axis=1, keepdims=True))
-).says("You differentiate the norm of the output; MAS differentiates its square.")
-mistake.named("halved", rule.but(cotangent=lambda f, y, _: f)).says("You differentiate ½‖f‖²; there is no ½ in MAS.")
-mistake.named("mean-over-outputs", rule.but(cotangent=lambda f, y, _: 2 * f / f.shape[1])).says(
-    "You take the mean of the squared outputs; ‖f‖² is their sum."
-)
-mistake.named("outputs-not-squared", rule.but(cotangent=lambda f, y, _: np.ones_like(f))).says(
-    "You differentiate the sum of the outputs; MAS differentiates the sum of their squares."
-)
-mistake.named("outputs-absolute", rule.but(cotangent=lambda f, y, _: np.sign(f))).says(
-    "You differentiate the sum of the outputs' moduli; MAS differentiates the sum of their squares."
-)
-mistake.named("softmax-outputs", rule.but(link=SOFTMAX)).says(
-    "You square the probabilities after a softmax; f is the network's own output, the logits."
-)
-mistake.named("log-softmax-outputs", rule.but(link=LOG_SOFTMAX)).says(
-    "You square log-probabilities; f is the network's own output, the logits."
-)
-mistake.named("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))).says(
-    "You differentiate the cross-entropy; MAS needs no labels, it differentiates ‖f(x)‖²."
-)
-mistake.named("largest-output", rule.but(cotangent=lambda f, y, _: onehot(f, f.argmax(axis=1)))).says(
-    "You differentiate only the largest output; ‖f‖² sums over all of them."
-)
-mistake.named(
+mistake.listed("squared-gradient", rule.but(elementwise=np.square))
+mistake.listed("signed-gradient", rule.but(elementwise=lambda g: g))
+mistake.listed("negated", rule.but(elementwise=lambda g: -np.abs(g)))
+mistake.listed("norm-not-squared", rule.but(cotangent=lambda f, y, _: f / np.linalg.norm(f, axis=1, keepdims=True)))
+mistake.listed("halved", rule.but(cotangent=lambda f, y, _: f))
+mistake.listed("mean-over-outputs", rule.but(cotangent=lambda f, y, _: 2 * f / f.shape[1]))
+mistake.listed("outputs-not-squared", rule.but(cotangent=lambda f, y, _: np.ones_like(f)))
+mistake.listed("outputs-absolute", rule.but(cotangent=lambda f, y, _: np.sign(f)))
+mistake.listed("softmax-outputs", rule.but(link=SOFTMAX))
+mistake.listed("log-softmax-outputs", rule.but(link=LOG_SOFTMAX))
+mistake.listed("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y)))
+mistake.listed("largest-output", rule.but(cotangent=lambda f, y, _: onehot(f, f.argmax(axis=1))))
+mistake.listed(
     "modulus-per-output",
     rule.but(cotangent=lambda f, y, _: 2 * f * np.eye(f.shape[1])[:, None], average=lambda parts: parts.sum(axis=0)),
-).says(
-    "You take the modulus of each output's gradient and add; first sum the squares over the outputs, then take the modulus of each example's gradient."
 )
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
-from autograder.judging.mistakes import Unsaid
 
 from .network import Array
 
@@ -93,81 +92,41 @@ def since_learning(R: Array) -> Array:
     return np.array([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)])
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
-def wrong(name: str, metric: str, **stages: Any) -> Unsaid:
+def wrong(name: str, metric: str, **stages: Any) -> None:
     """A metric with some stages replaced."""
-    return mistake.named(name, Changed(REPORTED[metric], stages))
+    mistake.listed(name, Changed(REPORTED[metric], stages))
 
 
 accuracy, forgets, transfer = (partial(wrong, metric=metric) for metric in TERMS)
 
-accuracy("acc-diagonal", terms=lambda R: R.diagonal()).says(
-    "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row."
-)
-accuracy("acc-column", read=np.transpose).says(
-    "Your average accuracy takes the last column, the last task over time; take the last row, all tasks at the end."
-)
-accuracy("acc-whole-matrix", terms=np.ravel).says(
-    "Your average accuracy averages the whole matrix; only the last row counts."
-)
-accuracy("acc-lower-triangle", terms=lambda R: R[np.tril_indices(len(R))]).says(
-    "Your average accuracy averages everything up to the end; only the last row counts."
-)
-accuracy("acc-without-last-task", terms=lambda R: R[-1, :-1]).says(
-    "Your average accuracy leaves the last task out; it counts like every other."
-)
-accuracy("acc-sum", mean=np.sum).says("Your average accuracy is a sum over the tasks; divide by their number.")
-accuracy("acc-divided-by-fewer", mean=lambda terms: terms.sum() / (len(terms) - 1)).says(
-    "Your average accuracy divides by T−1; all T tasks count, so divide by T."
-)
-accuracy("acc-first-row", terms=lambda R: R[0]).says(
-    "Your average accuracy takes the first row, after the first task; take the last."
-)
-forgets("forgetting-sign", scale=-1.0).says(
-    "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten."
-)
-forgets("forgetting-counts-last-row", terms=lambda R: (R.max(axis=0) - R[-1])[:-1]).says(
-    "Your maximum includes the last row; the best is looked for before the last task, l < T−1."
-)
-forgets("forgetting-from-diagonal", terms=lambda R: -TERMS["backward_transfer"](R)).says(
-    "Your forgetting starts from R[j, j], which is backward transfer with its sign changed; start from the best accuracy that the task ever had before the last one."
-)
-forgets("forgetting-since-learning", terms=since_learning).says(
-    "Your maximum starts at l = j; here it runs over all l < T−1."
-)
-forgets("forgetting-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1)).says(
-    "Your forgetting divides by T; the last task cannot be forgotten yet, so divide by T−1."
-)
-forgets("forgetting-with-last-task", terms=lambda R: R[:-1].max(axis=0) - R[-1]).says(
-    "Your forgetting counts the last task too; it is a mean over j < T−1."
-)
-forgets("forgetting-transposed", read=np.transpose).says(
-    "Your forgetting has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
-)
-forgets("forgetting-other-axis", terms=lambda R: R[:-1, :-1].max(axis=1) - R[-1, :-1]).says(
-    "Your maximum runs over the tasks of each row; take it over the rows l < T−1 of each task's column."
-)
-forgets("forgetting-sum", mean=np.sum).says("Your forgetting is a sum over the tasks; take the mean.")
-transfer("transfer-sign", scale=-1.0).says(
-    "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten."
-)
-transfer("transfer-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1)).says(
-    "Your backward transfer divides by T; the last task's term is 0 by definition, so divide by T−1."
-)
-transfer("transfer-from-best", terms=lambda R: -TERMS["forgetting"](R)).says(
-    "Your backward transfer starts from the best accuracy; start from R[j, j], just after the task was learnt."
-)
-transfer("transfer-previous-row", terms=lambda R: (R[-1] - R[-2])[:-1]).says(
-    "Your backward transfer compares with the row before the last; compare with the diagonal."
-)
-transfer("transfer-transposed", read=np.transpose).says(
-    "Your backward transfer has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
-)
-transfer("transfer-sum", mean=np.sum).says("Your backward transfer is a sum over the tasks; take the mean.")
+accuracy("acc-diagonal", terms=lambda R: R.diagonal())
+accuracy("acc-column", read=np.transpose)
+accuracy("acc-whole-matrix", terms=np.ravel)
+accuracy("acc-lower-triangle", terms=lambda R: R[np.tril_indices(len(R))])
+accuracy("acc-without-last-task", terms=lambda R: R[-1, :-1])
+accuracy("acc-sum", mean=np.sum)
+accuracy("acc-divided-by-fewer", mean=lambda terms: terms.sum() / (len(terms) - 1))
+accuracy("acc-first-row", terms=lambda R: R[0])
+forgets("forgetting-sign", scale=-1.0)
+forgets("forgetting-counts-last-row", terms=lambda R: (R.max(axis=0) - R[-1])[:-1])
+forgets("forgetting-from-diagonal", terms=lambda R: -TERMS["backward_transfer"](R))
+forgets("forgetting-since-learning", terms=since_learning)
+forgets("forgetting-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1))
+forgets("forgetting-with-last-task", terms=lambda R: R[:-1].max(axis=0) - R[-1])
+forgets("forgetting-transposed", read=np.transpose)
+forgets("forgetting-other-axis", terms=lambda R: R[:-1, :-1].max(axis=1) - R[-1, :-1])
+forgets("forgetting-sum", mean=np.sum)
+transfer("transfer-sign", scale=-1.0)
+transfer("transfer-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1))
+transfer("transfer-from-best", terms=lambda R: -TERMS["forgetting"](R))
+transfer("transfer-previous-row", terms=lambda R: (R[-1] - R[-2])[:-1])
+transfer("transfer-transposed", read=np.transpose)
+transfer("transfer-sum", mean=np.sum)
 for metric in TERMS:
-    wrong("in-percent", metric, scale=100.0).says("Your result is in percent; accuracies are fractions, as in R.")
+    wrong("in-percent", metric, scale=100.0)
 changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
-from autograder.judging.mistakes import Unsaid
 
 from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
 
@@ -142,86 +141,51 @@ def reported(inputs: Tree, **changes: Any) -> Tree:
     return wrong if inputs["ask"] == "gradient" else {"value": wrong["value"]}
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
-def formula(name: str, **changes: Any) -> Unsaid:
+def formula(name: str, **changes: Any) -> None:
     """A wrong formula of P."""
-    return mistake.named(name, Changed(reported, changes), "value", "gradient", "two-guarded")
+    mistake.listed(name, Changed(reported, changes), "value", "gradient", "two-guarded")
 
 
-def kept(name: str, check: str, **changes: Any) -> Unsaid:
+def kept(name: str, check: str, **changes: Any) -> None:
     """A wrong Ω or θ* after the tasks, and the P that follows from it."""
-    return mistake.named(name, Changed(reported, changes), "value", "gradient", "two-guarded", check)
+    mistake.listed(name, Changed(reported, changes), "value", "gradient", "two-guarded", check)
 
 
-formula("halved", scale=lambda inputs: 0.5).says("You halve the penalty; here P has no ½.")
-formula("strength-included", scale=lambda inputs: inputs["strength"]).says(
-    "You multiply by `self.strength`; the engine does that, P comes without λ."
-)
-formula("always-zero", scale=lambda inputs: 0.0).says(
-    "Your penalty is 0 after a task, too: is anything added to it, and is it returned behind the loop?"
-)
-formula("negated", scale=lambda inputs: -1.0).says("Your penalty is negative: moving away from the anchor must cost.")
-formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values())).says(
-    "You take the mean over all parameters; P is a sum."
-)
-formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size).says(
-    "You take the mean within each tensor; P is a sum over all parameters."
-)
-formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d)).says(
-    "You take the modulus of θ − θ*; it is squared."
-)
-formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w).says(
-    "You forget to square θ − θ*."
-)
-formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d).says(
-    "You square Ω; it is added as it comes, and only the distance θ − θ* is squared."
-)
-formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d).says(
-    "You leave Ω out: every parameter is held equally."
-)
-formula("last-tensor-only", keep=lambda names: names[-1:]).says(
-    "You overwrite the penalty inside the loop, so only the last parameter counts: add to it."
-)
-formula("first-tensor-only", keep=lambda names: names[:1]).says(
-    "Only the first parameter counts: is the `return` inside the loop?"
-)
-formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")]).says(
-    "You guard the weights only; the biases are parameters too."
-)
+formula("halved", scale=lambda inputs: 0.5)
+formula("strength-included", scale=lambda inputs: inputs["strength"])
+formula("always-zero", scale=lambda inputs: 0.0)
+formula("negated", scale=lambda inputs: -1.0)
+formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()))
+formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size)
+formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d))
+formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w)
+formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d)
+formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d)
+formula("last-tensor-only", keep=lambda names: names[-1:])
+formula("first-tensor-only", keep=lambda names: names[:1])
+formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")])
 
 
-def added(name: str, share: Callable[[int, int], float]) -> Unsaid:
+def added(name: str, share: Callable[[int, int], float]) -> None:
     """Another share of each task in Ω, from its number and how many there are."""
-    return kept(name, "adds-up", omega=lambda inputs: weighted(inputs, share))
+    kept(name, "adds-up", omega=lambda inputs: weighted(inputs, share))
 
 
-added("importance-overwritten", lambda t, count: float(t == count - 1)).says(
-    "consolidate overwrites Ω with the last task's; add it to what is there."
-)
-added("importance-of-first-task", lambda t, count: float(t == 0)).says(
-    "Ω stays that of the first task; add every further task's."
-)
-added("importance-averaged", lambda t, count: 1 / count).says("You average the importances of the tasks; add them up.")
-added("importance-running-average", lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t)).says(
-    "You halve the old Ω at every task (a running average); add the importances up."
-)
-added("sums-summed-again", lambda t, count: 2.0 ** max(count - 2 - t, 0)).says(
-    "You sum the cumulative sums again, so early tasks count many times; every task's importance counts once."
-)
-added("sums-summed-again", lambda t, count: 2.0 ** (count - 1 - t)).says(
+added("importance-overwritten", lambda t, count: float(t == count - 1))
+added("importance-of-first-task", lambda t, count: float(t == 0))
+added("importance-averaged", lambda t, count: 1 / count)
+added("importance-running-average", lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t))
+added("sums-summed-again", lambda t, count: 2.0 ** max(count - 2 - t, 0))
+doubled = Changed(reported, {"omega": lambda inputs: weighted(inputs, lambda t, count: 2.0 ** (count - 1 - t))})
+mistake.named("sums-summed-again", doubled, "value", "gradient", "two-guarded", "adds-up").says(
     "You double the old Ω before you add the new importance; add only the new one."
 )
-kept("importance-squared", "adds-up", omega=lambda inputs: weighted(inputs, lambda t, count: 1.0, power=2)).says(
-    "You square Ω; it is added as it comes, and only the distance θ − θ* is squared."
-)
-kept(
-    "anchor-aliased", "anchor", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs)
-).says("Your anchor is the parameters themselves, so it moves with them: copy them with `.detach().clone()`.")
-kept("anchor-never-updated", "anchor", anchor=lambda inputs: parameters(inputs["tasks"][0])).says(
-    "Your anchor stays at the first task's parameters; take a new copy after every task."
-)
+kept("importance-squared", "adds-up", omega=lambda inputs: weighted(inputs, lambda t, count: 1.0, power=2))
+kept("anchor-aliased", "anchor", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs))
+kept("anchor-never-updated", "anchor", anchor=lambda inputs: parameters(inputs["tasks"][0]))
 
 
 def mean_anchor(inputs: Tree) -> Arrays:
@@ -230,15 +194,9 @@ def mean_anchor(inputs: Tree) -> Arrays:
     return {name: np.mean([each[name] for each in ends], axis=0) for name in ends[0]}
 
 
-kept("anchor-averaged", "anchor", anchor=mean_anchor).says(
-    "Your anchor is the mean over the tasks; take the parameters at the end of the last one."
-)
-kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()}).says(
-    "Your penalty pulls towards 0, not towards the anchor: P is about θ − θ*."
-)
-mistake.named(
-    "anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs), "gradient", "two-guarded"
-).says("Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone.")
+kept("anchor-averaged", "anchor", anchor=mean_anchor)
+kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()})
+mistake.listed("anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs))
 
 
 @mistake("gradient", "two-guarded")
@@ -247,11 +205,7 @@ def detached(inputs: Tree) -> Tree:
     return reported(inputs, slope=lambda w, d: 0 * d)
 
 
-mistake.named("anchor-requires-grad", lambda inputs: {"anchor_detached": False}, "manners").says(
-    "Your anchor requires grad: keep detached copies."
-)
-mistake.named("importance-without-gradients", lambda inputs: {"differentiable": False}, "manners").says(
-    "Your consolidate calls importance under no_grad, where nothing can be differentiated: only the copies may."
-)
+mistake.listed("anchor-requires-grad", lambda inputs: {"anchor_detached": False})
+mistake.listed("importance-without-gradients", lambda inputs: {"differentiable": False})
 
 EXERCISE = Exercise(id="penalty", draw=draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -111,27 +111,21 @@ def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> t
         omega: what the messages call Ω.
         cancelling: messages by id, for each kind of ``CANCELLING``.
     """
-    mistake = Mistakes(lambda reduce: rule.but(reduce=reduce))
+    mistake = Mistakes(lambda reduce: rule.but(reduce=reduce), beside=__file__)
     for (name, message), variants in zip(cancelling.items(), CANCELLING, strict=True):
         for reduce in variants:
             mistake.named(name, reduce).says(message)
     mistake.named("sum", lambda phi, g, batches: phi(g).sum(axis=0)).says(
         f"Your {omega} is a sum over the examples; divide by their number N."
     )
-    mistake.named("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches)).says(
-        "You divide by the number of batches; divide by the number of examples N."
-    )
-    mistake.named("mean-of-batch-means", lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0)).says(
-        "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
-    )
+    mistake.listed("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches))
+    mistake.listed("mean-of-batch-means", lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0))
     for reduce in (
         lambda phi, g, batches: phi(np.cumsum(g, axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).sum(axis=0) / len(g),
     ):
-        mistake.named("never-zeroed", reduce).says(
-            "Your gradients pile up from one backward to the next: zero them before each one, or use `torch.autograd.grad`."
-        )
+        mistake.listed("never-zeroed", reduce)
     for reduce in (
         lambda phi, g, batches: phi(g[-1]),
         lambda phi, g, batches: phi(g[-1]) / len(g),

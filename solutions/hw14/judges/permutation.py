@@ -43,14 +43,10 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["own"] is True else "the result shares its memory with the images; return a new tensor."
 
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("in-place", lambda inputs: {"keeps_images": False}, "again", "arguments").says(
-    "Your function changes `images`, so the original pictures are lost for the next task; return a new tensor."
-)
-mistake.named("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]}).says(
-    "You apply the inverse permutation: `out[:, permutation] = images` sends pixel j to place permutation[j]. Here place j takes its value from pixel permutation[j]."
-)
+mistake.listed("in-place", lambda inputs: {"keeps_images": False})
+mistake.listed("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]})
 
 
 @mistake("order")
@@ -60,21 +56,11 @@ def rows(inputs: Tree) -> Tree:
     return {"result": images[permutation]} if len(images) >= len(permutation) else {}
 
 
-mistake.named("unchanged", lambda inputs: {"result": inputs["images"]}).says(
-    "You return the images as they came: nothing is reordered."
-)
-mistake.named("reversed", lambda inputs: {"result": inputs["images"][:, ::-1]}).says(
-    "You reverse the order of the pixels; take the order from `permutation`."
-)
-mistake.named(
-    "same-permutation-twice", lambda inputs: {"result": oracle(inputs)["result"][:, inputs["permutation"]]}
-).says("You apply the permutation twice.")
-mistake.named("scaled", lambda inputs: {"result": oracle(inputs)["result"] / np.float64(255)}).says(
-    "You divide the pixels by 255; only their order may change."
-)
-mistake.named("to-float", lambda inputs: {"dtype": "torch.float32"}, "order", "one-image").says(
-    "You turn uint8 pixels into floats; the result has the dtype that came in."
-)
+mistake.listed("unchanged", lambda inputs: {"result": inputs["images"]})
+mistake.listed("reversed", lambda inputs: {"result": inputs["images"][:, ::-1]})
+mistake.listed("same-permutation-twice", lambda inputs: {"result": oracle(inputs)["result"][:, inputs["permutation"]]})
+mistake.listed("scaled", lambda inputs: {"result": oracle(inputs)["result"] / np.float64(255)})
+mistake.listed("to-float", lambda inputs: {"dtype": "torch.float32"})
 
 check = partial(Check, expected=oracle, tolerance=1e-6)
 

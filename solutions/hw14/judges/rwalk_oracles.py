@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Mistakes
-from autograder.judging.mistakes import Unsaid
 
 from . import scripted
 from .network import Array, cross_entropy_cotangent, example_gradients, forward, shapes
@@ -90,38 +89,18 @@ class RWalk(scripted.Method):
 
 LATER = ("second-task", "three-tasks")
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
-mistake.named("tensors-not-copied", RWalk.but(stale=True), "own-copies").says(
-    "You keep the engine's gradients or steps themselves; it uses the same tensors again in the next step. Add to ω and d at once, or clone what you keep."
-)
-mistake.named("arguments-changed", lambda inputs: {"arguments unchanged": False}, "own-copies").says(
-    "observe changes the gradients or steps that it is given; they belong to the engine. Compute a new tensor."
-)
-mistake.named("alpha-fixed", RWalk.but(alpha=0.9), "settings").says(
-    "An α of 0.9 is written into your code: use self.alpha, so that it can be chosen."
-)
-mistake.named("interval-fixed", RWalk.but(interval=10), "settings").says(
-    "An interval of 10 steps is written into your code: use self.interval, so that it can be chosen."
-)
-mistake.named("epsilon-fixed", RWalk.but(epsilon=1e-3), "settings").says(
-    "An ε of 0.001 is written into your code: use self.epsilon, so that it can be chosen."
-)
-mistake.named(
-    "alpha-swapped", RWalk.but(next_fisher=lambda fisher, new, alpha: (1 - alpha) * new + alpha * fisher)
-).says("α and 1−α are swapped: the new g² has the weight α, the old F has 1−α.")
-mistake.named("fisher-from-zero", RWalk.but(first_fisher=lambda new, alpha: alpha * new)).says(
-    "Your moving average begins at 0; the very first step sets F = g²."
-)
-mistake.named("fisher-last-step", RWalk.but(next_fisher=lambda fisher, new, alpha: new)).says(
-    "F is only the last step's g²: mix it with the old F, α g² + (1−α) F."
-)
-mistake.named("fisher-summed", RWalk.but(next_fisher=lambda fisher, new, alpha: fisher + new)).says(
-    "F adds up g² over the steps; it is the moving average α g² + (1−α) F."
-)
-mistake.named("fisher-not-squared", RWalk.but(squared=np.abs)).says(
-    "F averages |g|; the Fisher information is an average of g²."
-)
+mistake.listed("tensors-not-copied", RWalk.but(stale=True))
+mistake.listed("arguments-changed", lambda inputs: {"arguments unchanged": False})
+mistake.listed("alpha-fixed", RWalk.but(alpha=0.9))
+mistake.listed("interval-fixed", RWalk.but(interval=10))
+mistake.listed("epsilon-fixed", RWalk.but(epsilon=1e-3))
+mistake.listed("alpha-swapped", RWalk.but(next_fisher=lambda fisher, new, alpha: (1 - alpha) * new + alpha * fisher))
+mistake.listed("fisher-from-zero", RWalk.but(first_fisher=lambda new, alpha: alpha * new))
+mistake.listed("fisher-last-step", RWalk.but(next_fisher=lambda fisher, new, alpha: new))
+mistake.listed("fisher-summed", RWalk.but(next_fisher=lambda fisher, new, alpha: fisher + new))
+mistake.listed("fisher-not-squared", RWalk.but(squared=np.abs))
 
 
 class Measured(RWalk):
@@ -137,149 +116,69 @@ class Measured(RWalk):
         self.fisher = scripted.flatten({name: (g**2).mean(axis=0) for name, g in gradients_of.items()}, list(like))
 
 
-mistake.named("fisher-measured-at-the-end", Measured.but(interval=0)).says(
-    "You measure F on the data at the task's end and score the whole task at once. RWalk's F is a moving average over the steps in observe, and ω is scored every `interval` steps."
-)
-mistake.named("fisher-not-carried", RWalk.but(reset_fisher=True), *LATER).says(
-    "F begins anew with every task: it is carried on over all tasks."
-)
-mistake.named("scored-before-fisher", RWalk.but(fisher_first=False)).says(
-    "You score the interval with the F from before its last step: update F first, then score."
-)
-mistake.named("whole-task-ratio", RWalk.but(interval=0)).says(
-    "You score the whole task with one ratio: score every `interval` steps and add the scores up."
-)
-mistake.named("every-step-scored", RWalk.but(interval=1)).says(
-    "You score every single step: let ω and d grow for `interval` steps, then score."
-)
-mistake.named("unfinished-lost", RWalk.but(unfinished=False)).says(
-    "Steps after the last full interval are lost: score an unfinished interval at the task's end."
-)
-mistake.named("count-not-reset", RWalk.but(reset_count=False), *LATER).says(
-    "The count of steps runs on into the next task, so its intervals are cut in the wrong places: begin to count anew in begin_task."
-)
-mistake.named("path-not-reset", RWalk.but(reset_path=False)).says(
-    "ω is not set back to 0 after an interval, so that the next one counts it again."
-)
-mistake.named("moved-not-reset", RWalk.but(reset_moved=False)).says(
-    "d is not set back to 0 after an interval: it is the way of this interval alone."
-)
-mistake.named("wrong-sign", RWalk.but(lowered=lambda g, step: g * step), "clamp", "three-tasks").says(
-    "The sign is turned round: the loss falls where g·Δ is negative, so ω −= g·Δ."
-)
-mistake.named("absolute-steps", RWalk.but(lowered=lambda g, step: np.abs(g * step))).says(
-    "You add up |g·Δ|. The sign says whether the loss fell: ω −= g·Δ."
-)
-mistake.named("gradient-for-step", RWalk.but(lowered=lambda g, step: 1e-4 * g**2)).says(
-    "You use lr·g² in place of −g·Δ. Adam's steps are not −lr·g: use the real steps that observe gets."
-)
-mistake.named("clamp-each-step", RWalk.but(lowered=lambda g, step: np.maximum(-g * step, 0.0))).says(
-    "You clamp every step's −g·Δ, but steps uphill cancel steps downhill: clamp the interval's ratio."
-)
-mistake.named("no-clamp", RWalk.but(clamp=lambda score: score)).says(
-    "An interval in which the loss rose lowers your score: clamp each interval's ratio at 0."
-)
-mistake.named(
+mistake.listed("fisher-measured-at-the-end", Measured.but(interval=0))
+mistake.listed("fisher-not-carried", RWalk.but(reset_fisher=True), *LATER)
+mistake.listed("scored-before-fisher", RWalk.but(fisher_first=False))
+mistake.listed("whole-task-ratio", RWalk.but(interval=0))
+mistake.listed("every-step-scored", RWalk.but(interval=1))
+mistake.listed("unfinished-lost", RWalk.but(unfinished=False))
+mistake.listed("count-not-reset", RWalk.but(reset_count=False), *LATER)
+mistake.listed("path-not-reset", RWalk.but(reset_path=False))
+mistake.listed("moved-not-reset", RWalk.but(reset_moved=False))
+mistake.listed("wrong-sign", RWalk.but(lowered=lambda g, step: g * step))
+mistake.listed("absolute-steps", RWalk.but(lowered=lambda g, step: np.abs(g * step)))
+mistake.listed("gradient-for-step", RWalk.but(lowered=lambda g, step: 1e-4 * g**2))
+mistake.listed("clamp-each-step", RWalk.but(lowered=lambda g, step: np.maximum(-g * step, 0.0)))
+mistake.listed("no-clamp", RWalk.but(clamp=lambda score: score))
+mistake.listed(
     "clamp-at-task-end",
     RWalk.but(
         clamp=lambda score: score,
         first_score=lambda now: np.maximum(now, 0.0),
         next_score=lambda before, now: (before + np.maximum(now, 0.0)) / 2,
     ),
-).says("You clamp the task's sum of scores: clamp each interval's ratio at 0 before adding it.")
-mistake.named("absolute-path", RWalk.but(clamp=np.abs)).says(
-    "You take |ω| where a negative ω should score 0: use relu, not the absolute value."
 )
-mistake.named("half-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (F * d**2 + eps))).says(
-    "The ½ is missing, or it halves ε too: divide by ½ F d² + ε."
+mistake.listed("absolute-path", RWalk.but(clamp=np.abs))
+mistake.listed("half-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (F * d**2 + eps)))
+mistake.listed(
+    "epsilon-outside", RWalk.but(quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps)
 )
-mistake.named(
-    "epsilon-outside",
-    RWalk.but(quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps),
-    "unfinished-interval",
-    "normalisation",
-    "second-task",
-    "settings",
-    "own-copies",
-).says("ε is added to the quotient: it belongs under the fraction bar, beside ½ F d².")
 for way in (np.abs, np.positive):
-    mistake.named(
+    mistake.listed(
         "moved-not-squared", RWalk.but(quotient=lambda path, F, d, eps, way=way: path / (0.5 * F * way(d) + eps))
-    ).says("You divide by ½ F |d| + ε: the displacement must be squared.")
-mistake.named("squared-steps-summed", RWalk.but(moved_on=lambda moved, step: np.sqrt(moved**2 + step**2))).says(
-    "d² adds up the squares of the steps: add up the steps first, then square."
-)
-mistake.named("moduli-of-steps", RWalk.but(moved_on=lambda moved, step: moved + np.abs(step))).says(
-    "d adds up |Δ|: add the steps up as they are, so that a way there and back is none."
-)
-mistake.named("last-step-moved", RWalk.but(moved_on=lambda moved, step: step)).says(
-    "d is only the last step: add up the interval's steps."
-)
-mistake.named("fisher-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (0.5 * d**2 + eps))).says(
-    "F is missing under the fraction bar: that would be SI. Divide by ½ F d² + ε."
-)
-mistake.named("scores-not-added", RWalk.but(gathered=lambda total, new: new)).says(
-    "Each interval's score replaces the one before: add them up over the task."
-)
-mistake.named("zero-over-zero", lambda inputs: {"finite": False}, "zero-score").says(
-    "You divide by a largest score of 0, which gives NaN: where the maximum is 0, the term is 0."
-)
+    )
+mistake.listed("squared-steps-summed", RWalk.but(moved_on=lambda moved, step: np.sqrt(moved**2 + step**2)))
+mistake.listed("moduli-of-steps", RWalk.but(moved_on=lambda moved, step: moved + np.abs(step)))
+mistake.listed("last-step-moved", RWalk.but(moved_on=lambda moved, step: step))
+mistake.listed("fisher-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (0.5 * d**2 + eps)))
+mistake.listed("scores-not-added", RWalk.but(gathered=lambda total, new: new))
+mistake.listed("zero-over-zero", lambda inputs: {"finite": False})
 for terms in (("scaled_fisher", "scaled_score"), ("scaled_fisher",), ("scaled_score",)):  # both, or one of them
 
-    def scaled(name: str, way: Callable[[Array, list[slice]], Array], terms: tuple[str, ...] = terms) -> Unsaid:
+    def scaled(name: str, way: Callable[[Array, list[slice]], Array], terms: tuple[str, ...] = terms) -> None:
         """Another way of scaling."""
-        return mistake.named(name, RWalk.but(**dict.fromkeys(terms, way)))
+        mistake.listed(name, RWalk.but(**dict.fromkeys(terms, way)))
 
-    scaled(
-        "per-tensor-maximum", lambda value, parts: np.concatenate([over(value[t].max(), value[t]) for t in parts])
-    ).says("You divide each tensor by its own maximum; take one maximum over all parameters of the model together.")
-    scaled("not-normalised", lambda value, tensors: value).says(
-        "F and s are added as they are: divide each by its maximum over all parameters first."
-    )
-    scaled("sum-normalised", lambda value, tensors: over(value.sum(), value)).says(
-        "You divide by the sum: divide F and s by their maximum over all parameters."
-    )
-    scaled("minimum-subtracted", lambda value, tensors: over(np.ptp(value), value - value.min())).says(
-        "You subtract the minimum before scaling: divide F and s by their maximum, no more."
-    )
-mistake.named(
+    scaled("per-tensor-maximum", lambda value, parts: np.concatenate([over(value[t].max(), value[t]) for t in parts]))
+    scaled("not-normalised", lambda value, tensors: value)
+    scaled("sum-normalised", lambda value, tensors: over(value.sum(), value))
+    scaled("minimum-subtracted", lambda value, tensors: over(np.ptp(value), value - value.min()))
+mistake.listed(
     "sum-scaled",
     RWalk.but(
         scaled_fisher=lambda value, tensors: value,
         scaled_score=lambda value, tensors: value,
         combined=lambda fisher, score: (fisher + score) / (fisher + score).max(),
     ),
-).says("You scale the sum F + s: scale F and s by their own maxima first, then add.")
-mistake.named("product", RWalk.but(combined=lambda fisher, score: fisher * score), "normalisation").says(
-    "You multiply F and s: Ω is the sum of the two."
 )
-mistake.named("score-alone", RWalk.but(combined=lambda fisher, score: score), "normalisation").says(
-    "Ω is the score alone: add F/max F."
-)
-mistake.named("fisher-alone", RWalk.but(combined=lambda fisher, score: fisher), "clamp").says(
-    "Ω is the Fisher alone: add s/max s."
-)
-mistake.named("halved-sum", RWalk.but(combined=lambda fisher, score: (fisher + score) / 2)).says(
-    "You halve the sum: Ω = F/max F + s/max s has no ½."
-)
-mistake.named("first-score-halved", RWalk.but(first_score=lambda now: now / 2), *LATER).says(
-    "The first task's score is halved, as if there had been one before: the first task keeps its score."
-)
-mistake.named("score-not-reset", RWalk.but(reset_score=False), *LATER).says(
-    "The task's own score runs on into the next task: set it to 0 in begin_task."
-)
-mistake.named("scores-summed", RWalk.but(next_score=lambda before, now: before + now), *LATER).says(
-    "The tasks' scores are summed up: from the second task on take ½ (score before + this task's)."
-)
-mistake.named("last-score-only", RWalk.but(next_score=lambda before, now: now), *LATER).says(
-    "The score is that of the last task alone: average it with the score before, ½ each."
-)
-mistake.named("normalised-before-average", RWalk.but(average_terms=True), *LATER).says(
-    "You average normalised scores: average the scores themselves, and divide by the maximum afterwards."
-)
-mistake.named("omega-added", RWalk.but(replaced=lambda old, new: old + new), *LATER).says(
-    "The new Ω is added to the old one. RWalk replaces it: F and s hold the earlier tasks already."
-)
-mistake.named(
-    "omega-averaged", RWalk.but(replaced=lambda old, new: (old + new) / 2 if old.any() else new), *LATER
-).says("You average the new Ω with the old one. Only the scores are averaged; the new Ω replaces the old.")
+mistake.listed("product", RWalk.but(combined=lambda fisher, score: fisher * score))
+mistake.listed("score-alone", RWalk.but(combined=lambda fisher, score: score))
+mistake.listed("fisher-alone", RWalk.but(combined=lambda fisher, score: fisher))
+mistake.listed("halved-sum", RWalk.but(combined=lambda fisher, score: (fisher + score) / 2))
+mistake.listed("first-score-halved", RWalk.but(first_score=lambda now: now / 2), *LATER)
+mistake.listed("score-not-reset", RWalk.but(reset_score=False), *LATER)
+mistake.listed("scores-summed", RWalk.but(next_score=lambda before, now: before + now), *LATER)
+mistake.listed("last-score-only", RWalk.but(next_score=lambda before, now: now), *LATER)
+mistake.listed("normalised-before-average", RWalk.but(average_terms=True), *LATER)
+mistake.listed("omega-added", RWalk.but(replaced=lambda old, new: old + new), *LATER)
+mistake.listed("omega-averaged", RWalk.but(replaced=lambda old, new: (old + new) / 2 if old.any() else new), *LATER)

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
-from autograder.judging.mistakes import Unsaid
 
 from . import directions
 from .importance import BATCHED, View, draw_cases, habits, importance_checks, oracle_of, stage_check
@@ -97,95 +96,49 @@ CHECKS = (
     Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
 )
 
-mistake = Mistakes(oracle_of)
+mistake = Mistakes(oracle_of, beside=__file__)
 mistake.add(*directions.mistake)
 
 
-mistake.named("directions-normalised", rule.but(directions=unit_rows), "given-directions").says(
-    "You scale the given directions to length 1: given directions are used as they are."
-)
+mistake.listed("directions-normalised", rule.but(directions=unit_rows))
 for elementwise in (np.abs, np.square):
-    mistake.named(
+    mistake.listed(
         "mean-of-scalars", rule.but(directions=lambda rows: rows.mean(axis=0, keepdims=True), elementwise=elementwise)
-    ).says(
-        "You average the slices' scalars before one backward; differentiate each slice by itself, square, then average."
     )
 for power in (0, 0.5):
-    mistake.named(
+    mistake.listed(
         "sum-of-scalars",
         rule.but(directions=lambda rows, power=power: rows.sum(axis=0, keepdims=True) / len(rows) ** power),
-    ).says(
-        "You average the slices' scalars before one backward; differentiate each slice by itself, square, then average."
     )
-mistake.named("sum-over-slices", rule.but(average=lambda parts: parts.sum(axis=0))).says(
-    "You add the slices up; Ω is their mean: divide by the number of directions L."
-)
-mistake.named("absolute", rule.but(elementwise=np.abs)).says(
-    "You take the modulus of each slice's gradient, which is MAS's habit; SCP squares it."
-)
-mistake.named("signed", rule.but(elementwise=lambda g: g)).says(
-    "You average the slices' gradients with their signs, so they cancel: square each first."
-)
-mistake.named("negated", rule.but(elementwise=lambda g: -(g**2))).says(
-    "Your Ω is negative: the squares count with a plus sign."
-)
-mistake.named("root", rule.but(finish=lambda value, omega: np.sqrt(value))).says(
-    "You take the root of the mean square: Ω is the mean of the squares itself."
-)
-mistake.named("never-zeroed", rule.but(directions=lambda rows: np.cumsum(rows, axis=0))).says(
-    "Your gradients pile up from one slice to the next: zero them before each backward, or use `torch.autograd.grad`."
-)
+mistake.listed("sum-over-slices", rule.but(average=lambda parts: parts.sum(axis=0)))
+mistake.listed("absolute", rule.but(elementwise=np.abs))
+mistake.listed("signed", rule.but(elementwise=lambda g: g))
+mistake.listed("negated", rule.but(elementwise=lambda g: -(g**2)))
+mistake.listed("root", rule.but(finish=lambda value, omega: np.sqrt(value)))
+mistake.listed("never-zeroed", rule.but(directions=lambda rows: np.cumsum(rows, axis=0)))
 for power in (0, 0.5):
-    mistake.named("last-slice", rule.but(directions=lambda rows, power=power: rows[-1:] / len(rows) ** power)).says(
-        "Only the last direction is left in your Ω: add to it (`+=`) instead of overwriting it."
-    )
-mistake.named("first-slice", rule.but(directions=lambda rows: rows[:1])).says(
-    "Only the first direction is in your Ω: is there a `return` or `break` inside the loop?"
-)
-mistake.named("all-directions", rule.but(directions=lambda rows: np.eye(rows.shape[1]))).says(
-    "You average over the outputs instead of the directions: project φ̄ on each direction ξ_l."
-)
+    mistake.listed("last-slice", rule.but(directions=lambda rows, power=power: rows[-1:] / len(rows) ** power))
+mistake.listed("first-slice", rule.but(directions=lambda rows: rows[:1]))
+mistake.listed("all-directions", rule.but(directions=lambda rows: np.eye(rows.shape[1])))
 
 
-def reduced(name: str, reduce: Reduction) -> Unsaid:
+def reduced(name: str, reduce: Reduction) -> None:
     """Another way of putting the examples' gradients together."""
-    return mistake.named(name, rule.but(reduce=reduce))
+    mistake.listed(name, rule.but(reduce=reduce))
 
 
-reduced("per-example", lambda phi, g, batches: phi(g).mean(axis=0)).says(
-    "You square each example's own gradient, which is EWC's habit; SCP takes the mean output φ̄ of all first."
-)
-reduced("outputs-summed", lambda phi, g, batches: phi(g.sum(axis=0))).says(
-    "You add the outputs up; φ̄ is their mean: divide by the number of examples N."
-)
-reduced("mean-divided-late", lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)).says(
-    "You square the summed output's gradient and divide by N once: divide by N before squaring."
-)
+reduced("per-example", lambda phi, g, batches: phi(g).mean(axis=0))
+reduced("outputs-summed", lambda phi, g, batches: phi(g.sum(axis=0)))
+reduced("mean-divided-late", lambda phi, g, batches: phi(g.sum(axis=0)) / len(g))
 for reduce in CANCELLING[0]:
-    reduced("per-batch", reduce).says(
-        "You square the gradient of each batch's mean output; φ̄ is the mean over all N examples, squared once."
-    )
-reduced("mean-of-batch-means", lambda phi, g, batches: phi(per_batch(g, batches).mean(axis=0))).says(
-    "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
-)
-reduced("last-batch", lambda phi, g, batches: phi(per_batch(g, batches)[-1])).says(
-    "Only the last batch is in your φ̄: add the outputs of all batches up."
-)
-reduced("first-batch", lambda phi, g, batches: phi(per_batch(g, batches)[0])).says(
-    "Only the first batch is in your φ̄: is there a `return` or `break` inside the loop?"
-)
-mistake.named("softmax-outputs", rule.but(link=SOFTMAX)).says(
-    "You project probabilities after a softmax; φ is the network's own output, the logits."
-)
-mistake.named("log-softmax-outputs", rule.but(link=LOG_SOFTMAX)).says(
-    "You project log-probabilities; φ is the network's own output, the logits."
-)
-mistake.named("outputs-squared", rule.but(link=SQUARED)).says(
-    "You square the outputs, which is MAS's habit; SCP projects them as they are."
-)
-mistake.named("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))).says(
-    "You differentiate the cross-entropy; SCP needs no labels, only the mean output."
-)
+    reduced("per-batch", reduce)
+reduced("mean-of-batch-means", lambda phi, g, batches: phi(per_batch(g, batches).mean(axis=0)))
+reduced("last-batch", lambda phi, g, batches: phi(per_batch(g, batches)[-1]))
+reduced("first-batch", lambda phi, g, batches: phi(per_batch(g, batches)[0]))
+mistake.listed("softmax-outputs", rule.but(link=SOFTMAX))
+mistake.listed("log-softmax-outputs", rule.but(link=LOG_SOFTMAX))
+mistake.listed("outputs-squared", rule.but(link=SQUARED))
+mistake.listed("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y)))
 mistake.add(*habits(rule))
 
 EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0)

@@ -132,7 +132,7 @@ CHECKS = (
 DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "own-copies")
 """The checks in which the displacement is not next to 0."""
 
-mistake = Mistakes()
+mistake = Mistakes(beside=__file__)
 
 
 @mistake("own-copies")
@@ -142,109 +142,55 @@ def tensors_not_copied(inputs: Tree) -> Tree:
     return SI.but(product=lambda task: np.stack([gradients * steps] * len(task.steps)))(inputs)
 
 
-mistake.named("arguments-changed", lambda inputs: {"arguments unchanged": False}, "own-copies").says(
-    "observe changes the gradients or steps that it is given; they belong to the engine. Compute a new tensor."
-)
+mistake.listed("arguments-changed", lambda inputs: {"arguments unchanged": False})
 for damping in (0.1, 1e-3, 1.0):
-    mistake.named("damping-fixed", SI.but(damping=damping)).says(
-        "A damping is written into your code: use self.damping, so that it can be chosen."
-    )
-mistake.named("last-step-lost", SI.but(gathered=lambda terms: terms[:-1].sum(axis=0))).says(
-    "The last step of the task is missing from ω: every observe must add its own step before importance is read."
-)
-mistake.named("first-step-lost", SI.but(gathered=lambda terms: terms[1:].sum(axis=0))).says(
-    "The first step of the task is missing from ω: let ω start at 0 in begin_task and add every step."
-)
-mistake.named("last-step-only", SI.but(gathered=lambda terms: terms[-1])).says(
-    "Only the last step is in ω: add −g·Δ to what is there (ω −= g·Δ) instead of replacing it."
-)
-mistake.named("step-before", SI.but(product=lambda task: task.gradients[1:] * task.steps[:-1])).says(
-    "Each gradient is multiplied with the step before its own: gradients and steps of one observe belong together."
-)
-mistake.named(
-    "ends-product", SI.but(product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None])
-).says("You multiply the summed gradient with the summed displacement; multiply g and Δ in each step, then add up.")
+    mistake.listed("damping-fixed", SI.but(damping=damping))
+mistake.listed("last-step-lost", SI.but(gathered=lambda terms: terms[:-1].sum(axis=0)))
+mistake.listed("first-step-lost", SI.but(gathered=lambda terms: terms[1:].sum(axis=0)))
+mistake.listed("last-step-only", SI.but(gathered=lambda terms: terms[-1]))
+mistake.listed("step-before", SI.but(product=lambda task: task.gradients[1:] * task.steps[:-1]))
+mistake.listed("ends-product", SI.but(product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None]))
 for when in ("after", "before"):
-    mistake.named("total-gradient", SI.but(total_gradient=when), "two-tasks").says(
-        "You add the penalty's gradient to g. ω follows the gradient of the task loss alone, as observe gets it."
-    )
-mistake.named("no-clamp", SI.but(clamp=lambda path: path)).says(
-    "Negative ω comes through: a weight that raised the loss is not important. Clamp ω at 0 at the task's end."
-)
-mistake.named("clamp-each-step", SI.but(gathered=lambda terms: np.maximum(terms, 0.0).sum(axis=0))).says(
-    "You clamp every step's −g·Δ, but steps uphill must be able to cancel steps downhill: clamp once, at the end."
-)
-mistake.named(
+    mistake.listed("total-gradient", SI.but(total_gradient=when))
+mistake.listed("no-clamp", SI.but(clamp=lambda path: path))
+mistake.listed("clamp-each-step", SI.but(gathered=lambda terms: np.maximum(terms, 0.0).sum(axis=0)))
+mistake.listed(
     "clamp-as-it-runs",
     SI.but(gathered=lambda terms: reduce(lambda path, term: np.maximum(path + term, 0.0), terms, 0.0)),
-).says("You clamp ω after every step, but a step uphill may come before those downhill: clamp once, at the end.")
-mistake.named("absolute-steps", SI.but(gathered=lambda terms: np.abs(terms).sum(axis=0))).says(
-    "You add up |g·Δ|. The sign says whether the loss fell: add −g·Δ, and clamp the sum at the end."
 )
-mistake.named("absolute-path", SI.but(clamp=np.abs)).says(
-    "You take |ω| where a negative ω should count as 0: use relu, not the absolute value."
-)
-mistake.named("wrong-sign", SI.but(sign=1.0), "clamp").says(
-    "The sign is turned round: the loss falls where g·Δ is negative, so ω −= g·Δ."
-)
-mistake.named("gradient-for-step", SI.but(product=lambda task: -1e-4 * task.gradients**2)).says(
-    "You use lr·g² in place of −g·Δ. Adam's steps are not −lr·g: use the real steps that observe gets."
-)
-mistake.named("gradient-squared", SI.but(product=lambda task: -(task.gradients**2))).says(
-    "You add up g², which is a Fisher information; SI adds up −g·Δ with the real steps that observe gets."
-)
-mistake.named("mean-over-steps", SI.but(gathered=lambda terms: terms.mean(axis=0))).says(
-    "ω is divided by the number of steps: the path integral is a sum over the task's steps."
-)
-mistake.named(
+mistake.listed("absolute-steps", SI.but(gathered=lambda terms: np.abs(terms).sum(axis=0)))
+mistake.listed("absolute-path", SI.but(clamp=np.abs))
+mistake.listed("wrong-sign", SI.but(sign=1.0))
+mistake.listed("gradient-for-step", SI.but(product=lambda task: -1e-4 * task.gradients**2))
+mistake.listed("gradient-squared", SI.but(product=lambda task: -(task.gradients**2)))
+mistake.listed("mean-over-steps", SI.but(gathered=lambda terms: terms.mean(axis=0)))
+mistake.listed(
     "normalised-each-step",
     SI.but(
         product=lambda task: task.gradients * task.steps / (task.steps**2 + task.damping),
         divide=lambda path, squared, task: path,
     ),
-).says("You divide by the damped square of each single step. Divide once, by the whole task's displacement.")
-mistake.named("squared-steps-summed", SI.but(squared=lambda task: (task.steps**2).sum(axis=0))).says(
-    "You add up the squares of the steps. Square the whole displacement θ_end − θ_start instead."
 )
-mistake.named("last-step-displacement", SI.but(squared=lambda task: task.steps[-1] ** 2)).says(
-    "You divide by the square of the last step. The displacement is θ_end − θ_start over the whole task."
-)
-mistake.named("not-normalised", SI.but(divide=lambda path, squared, task: path)).says(
-    "ω is not divided by anything: divide by (θ_end − θ_start)² + damping."
-)
-mistake.named("start-not-copied", SI.but(squared=lambda task: 0 * task.displacement)).says(
-    "Your θ_start moves along with the model, so the displacement is always 0: clone the parameters in begin_task."
-)
+mistake.listed("squared-steps-summed", SI.but(squared=lambda task: (task.steps**2).sum(axis=0)))
+mistake.listed("last-step-displacement", SI.but(squared=lambda task: task.steps[-1] ** 2))
+mistake.listed("not-normalised", SI.but(divide=lambda path, squared, task: path))
+mistake.listed("start-not-copied", SI.but(squared=lambda task: 0 * task.displacement))
 for way in (np.abs, np.positive):
-    mistake.named("displacement-not-squared", SI.but(squared=lambda task, way=way: way(task.displacement))).says(
-        "You divide by |θ_end − θ_start| + damping: the displacement must be squared."
-    )
-    mistake.named(
+    mistake.listed("displacement-not-squared", SI.but(squared=lambda task, way=way: way(task.displacement)))
+    mistake.listed(
         "damping-squared",
         SI.but(divide=lambda path, squared, task, way=way: path / (way(task.displacement) + task.damping) ** 2),
-    ).says("The damping is inside the square: add it to the squared displacement.")
-mistake.named("damping-its-square", SI.but(divide=lambda path, squared, task: path / (squared + task.damping**2))).says(
-    "You add damping²; add the damping itself to the squared displacement."
-)
-mistake.named(
+    )
+mistake.listed("damping-its-square", SI.but(divide=lambda path, squared, task: path / (squared + task.damping**2)))
+mistake.listed(
     "damping-left-out",
     SI.but(divide=lambda path, squared, task: path / np.where(squared == 0, np.nan, squared)),
     *DIVIDED,
-).says("The damping is left out: divide by (θ_end − θ_start)² + damping.")
-mistake.named(
-    "damping-outside", SI.but(divide=lambda path, squared, task: path / squared + task.damping), *DIVIDED
-).says("The damping is added to the quotient: it belongs under the fraction bar, beside the squared displacement.")
-mistake.named("path-not-reset", SI.but(keep_path=True), "two-tasks").says(
-    "ω lives on into the next task: set it to 0 in begin_task or once it is used."
 )
-mistake.named("start-not-updated", SI.but(keep_start=True), "two-tasks").says(
-    "θ_start stays that of the first task: take it anew in every begin_task."
-)
-mistake.named("overwritten", SI.but(add=lambda old, new: new), "two-tasks").says(
-    "The new importance replaces Ω: SI adds it to the importance of the earlier tasks."
-)
-mistake.named("added-twice", SI.but(add=lambda old, new: old + (old + new)), "two-tasks").says(
-    "Earlier tasks are counted again: importance returns this task's alone, and consolidate adds it to Ω."
-)
+mistake.listed("damping-outside", SI.but(divide=lambda path, squared, task: path / squared + task.damping), *DIVIDED)
+mistake.listed("path-not-reset", SI.but(keep_path=True))
+mistake.listed("start-not-updated", SI.but(keep_start=True))
+mistake.listed("overwritten", SI.but(add=lambda old, new: new))
+mistake.listed("added-twice", SI.but(add=lambda old, new: old + (old + new)))
 
 EXERCISE = Exercise("si", draw, CHECKS, tuple(mistake))
