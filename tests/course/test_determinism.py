@@ -18,7 +18,7 @@ from autograder.grading.classroom import find_submissions
 from autograder.grading.grade import exercises_of, generator
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
-from tests.places import COURSE, EXAMPLE, table, written
+from tests.places import COURSE, EXAMPLE, written
 from tests.processes import command
 
 pytestmark = pytest.mark.heavy
@@ -80,7 +80,19 @@ def _grade(course: Course, name: str, output: Path, jobs: int) -> Any:
     return json.loads(output.read_text())
 
 
-HOSTILE_FOLDERS = table("course/hostile_folders.toml")
+HOSTILE_FOLDERS = {
+    "a link to itself": lambda folder: (folder / "arrays.ipynb").symlink_to("arrays.ipynb"),
+    "links in a ring": lambda folder: [(folder / a).symlink_to(b) for a, b in (("a.py", "b.py"), ("b.py", "a.py"))],
+    "a link to the folder above": lambda folder: (folder / "up").symlink_to(".."),
+    "a link to the class": lambda folder: (folder / "arrays.ipynb").symlink_to("../../ada/arrays/arrays.ipynb"),
+    "a link to nowhere": lambda folder: (folder / "arrays.ipynb").symlink_to("/nowhere"),
+    "a pipe": lambda folder: os.mkfifo(folder / "arrays.ipynb"),
+    "a folder of the notebook's name": lambda folder: (folder / "arrays.ipynb").mkdir(),
+    "a name that is no UTF-8": lambda folder: Path(os.fsdecode(os.fsencode(folder) + b"/\xff.ipynb")).write_bytes(b"x"),
+    "a name with line ends": lambda folder: (folder / "a\n\x1b[31m.ipynb").write_bytes(b"x"),
+    "a deep folder": lambda folder: (folder.joinpath(*["d"] * 300)).mkdir(parents=True),
+    "nothing": lambda folder: None,
+}
 
 
 def test_a_batch_ends_with_a_verdict_for_every_submission(tmp_path: Path) -> None:
@@ -88,7 +100,7 @@ def test_a_batch_ends_with_a_verdict_for_every_submission(tmp_path: Path) -> Non
     for number, fill in enumerate(HOSTILE_FOLDERS.values()):
         folder = course.submitted / f"student-{number:02d}" / "arrays"
         folder.mkdir(parents=True)
-        eval(fill, {"folder": folder, "os": os, "Path": Path})
+        fill(folder)
     written(course.submitted / "ada" / "arrays" / "arrays.ipynb", b"no notebook")
     create_gradebook(course)
     assert len(find_submissions(course, "arrays")) == len(HOSTILE_FOLDERS) + 1

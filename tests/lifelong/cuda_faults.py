@@ -1,26 +1,16 @@
 """Planted faults for the simulated GPU, each with what must be said of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lifelong.cuda import (
-    Kind,
-    Place,
-    cudaDeviceReset,
-    cudaFree,
-    cudaMalloc,
-    cudaMemset,
-    device_array,
-    runtime,
-    to_device,
-)
+from lifelong.cuda import Kind, Place, cudaDeviceReset, cudaFree, cudaMalloc, cudaMemset, device_array, to_device
 from lifelong.cuda.kernel import atomicAdd, kernel, shared, syncthreads
-from lifelong.cuda.runtime import cudaMemcpy, cudaMemcpyDeviceToHost, cudaMemcpyHostToDevice
+from lifelong.cuda.runtime import cudaMemcpy, cudaMemcpyDeviceToDevice, cudaMemcpyDeviceToHost, cudaMemcpyHostToDevice
 from lifelong.cuda.threads import blockDim, blockIdx, threadIdx
 from tests.lifelong.cuda_kernels import add, numbers
-from tests.places import table
 
 TABLE = np.arange(16.0)
 """A host array that a faulty kernel reads as if it were on the device."""
@@ -164,9 +154,9 @@ def reads_global_host_array(c):
     c[threadIdx.x] = TABLE[threadIdx.x]
 
 
-def fed(fault: Any, grid: int, block: int, *sizes: int, more: tuple[Any, ...] = ()) -> None:
+def fed(fault: Any, grid: int, block: int, *sizes: int, more: tuple[Any, ...] = ()) -> Callable[[], None]:
     """A launch with arrays of these sizes, full of numbers."""
-    fault[grid, block](*(to_device(numbers(size)) for size in sizes), *more)
+    return lambda: fault[grid, block](*(to_device(numbers(size)) for size in sizes), *more)
 
 
 def unwritten_input() -> None:
@@ -194,10 +184,10 @@ def too_few_threads() -> None:
     cudaFree(c)
 
 
-def copies(direction: str, *, size: int = 4, dtype: Any = np.float32, back: bool = False) -> None:
+def copies(kind: Any, *, size: int = 4, dtype: Any = np.float32, back: bool = False) -> None:
     """A copy of all of a host array to a device array of 4 floats; back for the other way."""
     d, host = device_array(4), np.zeros(size, dtype)
-    cudaMemcpy(*((host, d) if back else (d, host)), size * 4, getattr(runtime, f"cudaMemcpy{direction}"))
+    cudaMemcpy(*((host, d) if back else (d, host)), size * 4, kind)
 
 
 def leak() -> None:
@@ -222,28 +212,80 @@ def touched(action: Callable[[Any], object]) -> None:
     action(d_a)
 
 
-def shaped(grid: Any, block: Any) -> None:
+def shaped(grid: Any, block: Any) -> Callable[[], None]:
     """A launch of this shape."""
-    add[grid, block](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
+    return lambda: add[grid, block](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
 
 
 class Fault(NamedTuple):
-    """A planted fault: what to run, in Python, and what must be said of it."""
+    """A planted fault: what to run, and what must be said of it."""
 
-    source: str
+    run: Callable[[], Any]
     kind: Kind
-    array: str
-    index: tuple[int, ...]
-    threads: tuple[Place, ...]
-
-    def run(self) -> Any:
-        return eval(self.source)
+    array: str = ""
+    index: tuple[int, ...] = ()
+    threads: tuple[Place, ...] = ()
 
 
-def planted(run: str, kind: str, array: str = "", index: Any = (), threads: Any = ()) -> Fault:
-    """A row of the table as a fault."""
-    return Fault(run, Kind[kind], array, tuple(index), tuple(at(*each) for each in threads))
+OUT, RACE, TWICE = Kind.OUT_OF_BOUNDS, Kind.RACE, Kind.DOUBLE_WRITE
+BARRIER, HOST, TOUCHED = Kind.DIVERGENT_BARRIER, Kind.HOST_POINTER, Kind.HOST_ACCESS
 
-
-RACE, BARRIER = Kind.RACE, Kind.DIVERGENT_BARRIER
-FAULTS = {name: planted(**row) for name, row in table("lifelong/cuda_faults.toml").items()}
+FAULTS = {
+    "no guard: a write behind the end": Fault(fed(no_guard, 2, 4, 1, 6), OUT, "c", (6,), (at(1, 2),)),
+    "a read behind the end": Fault(fed(moves, 1, 4, 4, 4, more=(1,)), OUT, "a", (4,), (at(0, 3),)),
+    "a read at −1": Fault(fed(moves, 1, 4, 4, 4, more=(-1,)), OUT, "a", (-1,), (at(0, 0),)),
+    "a write at −1": Fault(fed(moves, 1, 4, 4, 4, more=(0, -1)), OUT, "c", (-1,), (at(0, 0),)),
+    "a column too far in a matrix": Fault(
+        lambda: next_row[1, 4](to_device(numbers(2, 4)), to_device(numbers(2, 3))), OUT, "c", (0, 3), (at(0, 3),)
+    ),
+    "shared memory too small": Fault(fed(tile_too_small, 1, 6, 6), OUT, "tile", (4,), (at(0, 4),)),
+    "a read behind the end in a comprehension": Fault(fed(comprehends, 1, 4, 5, 4), OUT, "a", (5,), (at(0, 3),)),
+    "a sum without an atomic": Fault(fed(adds_up, 1, 4, 4, 1), RACE, "c", (0,), (at(0, 0), at(0, 1))),
+    "a sum without an atomic, across blocks": Fault(fed(adds_up, 4, 1, 4, 1), RACE, "c", (0,), (at(0, 0), at(1, 0))),
+    "no barrier after filling a tile": Fault(fed(no_barrier, 1, 4, 4, 4), RACE, "tile", (0,), (at(0, 0), at(0, 3))),
+    "no barrier between steps": Fault(fed(barrier_missing, 1, 4, 4, 1), RACE, "tile", (1,), (at(0, 1), at(0, 0))),
+    "a shift in place": Fault(fed(shifts_in_place, 1, 4, 4), RACE, "c", (1,), (at(0, 1), at(0, 0))),
+    "a block that waits for no other": Fault(fed(blocks_hand_over, 2, 1, 2), RACE, "c", (0,), (at(0, 0), at(1, 0))),
+    "a plain read beside atomics": Fault(fed(reads_what_others_add, 1, 3, 4), RACE, "c", (0,), (at(0, 0), at(0, 1))),
+    "the index without the block": Fault(fed(moves, 2, 4, 8, 8), TWICE, "c", (0,), (at(0, 0), at(1, 0))),
+    "an index that is clamped": Fault(fed(clamped, 1, 6, 4, 4, more=(4,)), TWICE, "c", (3,), (at(0, 3), at(0, 4))),
+    "an input that was never copied": Fault(unwritten_input, Kind.UNWRITTEN_READ, "a", (0,), (at(0, 0),)),
+    "an input of which a half was copied": Fault(half_copied, Kind.UNWRITTEN_READ, "a", (4,), (at(0, 4),)),
+    "a tile that was never filled": Fault(fed(tile_empty, 1, 2, 2), Kind.UNWRITTEN_READ, "tile", (0,), (at(0, 0),)),
+    "an output with holes": Fault(unwritten_output, Kind.UNWRITTEN_OUTPUT, "c", (1,)),
+    "one thread for 512 cells": Fault(too_few_threads, Kind.UNWRITTEN_OUTPUT, "c", (1,)),
+    "a barrier in an if": Fault(fed(barrier_in_if, 1, 4, 4), BARRIER, threads=(at(0, 0), at(0, 2))),
+    "a return before a barrier": Fault(fed(early_return, 1, 4, 4, more=(3,)), BARRIER, threads=(at(0, 0), at(0, 3))),
+    "a barrier in each branch": Fault(fed(two_barriers, 1, 4, 4), BARRIER, threads=(at(0, 0), at(0, 2))),
+    "a barrier in a loop of uneven length": Fault(fed(uneven_loop, 1, 3, 3), BARRIER, threads=(at(0, 1), at(0, 0))),
+    "a NumPy array as an argument": Fault(
+        lambda: add[1, 4](numbers(4), to_device(numbers(4)), device_array(4), 4), HOST, "a", (0,), (at(0, 0),)
+    ),
+    "a list as an argument": Fault(lambda: moves[1, 2]([1.0] * 3, device_array(2), 1), HOST, "a", (1,), (at(0, 0),)),
+    "a NumPy array of the notebook": Fault(fed(reads_global_host_array, 1, 4, 4), HOST, "TABLE", (0,), (at(0, 0),)),
+    "cudaFree of a NumPy array": Fault(lambda: cudaFree(np.zeros(4)), HOST),
+    "the wrong direction": Fault(partial(copies, cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
+    "destination and source exchanged": Fault(partial(copies, cudaMemcpyHostToDevice, back=True), Kind.COPY_DIRECTION),
+    "device to device, from the host": Fault(partial(copies, cudaMemcpyDeviceToDevice), Kind.COPY_DIRECTION),
+    "a copy of too many bytes": Fault(partial(copies, cudaMemcpyHostToDevice, size=8), Kind.COPY_SIZE, "d"),
+    "float64 copied into float32": Fault(
+        partial(copies, cudaMemcpyHostToDevice, dtype=np.float64), Kind.COPY_TYPE, "d"
+    ),
+    "memory that is never given back": Fault(leak, Kind.LEAK, "d_b"),
+    "memory given back twice": Fault(partial(freed, cudaFree), Kind.DOUBLE_FREE, "d_a"),
+    "a copy from memory given back": Fault(
+        partial(freed, lambda d: cudaMemcpy(np.zeros(4, np.float32), d, 16, cudaMemcpyDeviceToHost)),
+        Kind.USE_AFTER_FREE,
+        "d_a",
+    ),
+    "a kernel on memory given back": Fault(
+        partial(freed, lambda d: moves[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
+    ),
+    "the host reads a cell": Fault(partial(touched, lambda d: d[0]), TOUCHED, "d_a"),
+    "the host writes a cell": Fault(partial(touched, lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),
+    "the host adds": Fault(partial(touched, lambda d: d + 1), TOUCHED, "d_a"),
+    "NumPy takes it": Fault(partial(touched, np.asarray), TOUCHED, "d_a"),
+    "a grid with a fraction": Fault(shaped(512 / 128, 128), Kind.LAUNCH),
+    "a grid without blocks": Fault(shaped(100 // 128, 128), Kind.LAUNCH),
+    "a block of 2048 threads": Fault(shaped(1, (64, 32)), Kind.LAUNCH),
+}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lifelong.cuda import CudaError, Finding, Kind, draw, kernel, recording, syncthreads, threadIdx
+from lifelong.cuda import CudaError, Finding, Kind, draw, kernel, recording, shared, syncthreads, threadIdx
 from lifelong.cuda.runtime import cudaDeviceReset, device_array, to_device
 from lifelong.cuda.source import build, take
 from tests.course.lecture_reference import drawn
@@ -91,7 +91,7 @@ def test_a_finding_names_the_line_of_the_kernel() -> None:
 
 
 def test_cells_that_the_same_words_fit_are_counted() -> None:
-    (finding,) = found(lambda: fed(no_guard, 4, 4, 1, 6))
+    (finding,) = found(fed(no_guard, 4, 4, 1, 6))
     assert finding.count == 10
     assert finding.text.endswith("9 more cells likewise.")
 
@@ -203,10 +203,23 @@ def test_python_in_kernels_means_what_it_means() -> None:
     assert y.copy_to_host().tolist() == [-7, 10, -8, 11]
 
 
-@pytest.mark.parametrize(("written", "error", "words"), table("lifelong/wrong.toml")["misuse"])
-def test_misuse_is_explained(written: str, error: str, words: str) -> None:
-    with pytest.raises(eval(error), match=words):
-        eval(written, vars(cuda_faults))
+@pytest.mark.parametrize(
+    ("run", "error", "words"),
+    [
+        (lambda: add(1, 2, 3, 4), TypeError, r"add\[blocks, threads\]"),
+        (lambda: add[4](1), TypeError, "a grid and a block"),
+        (lambda: add[1, 1](1), TypeError, "missing a required argument: 'b'"),
+        (lambda: threadIdx.x, RuntimeError, "use it in a kernel"),
+        (lambda: syncthreads(), RuntimeError, "use it in a kernel"),
+        (lambda: shared.array(3), RuntimeError, "use it in a kernel"),
+        (lambda: device_array(0), ValueError, "at least one cell"),
+        (lambda: device_array(3, np.complex64), TypeError, "not complex64"),
+        (fed(moves, 1, 2, 3), TypeError, "missing a required argument"),
+    ],
+)
+def test_misuse_is_explained(run: Callable[[], Any], error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        run()
 
 
 def test_an_error_in_a_kernel_says_which_thread_raised_it() -> None:

@@ -1,12 +1,14 @@
 """Permuted tasks, and what happens to a permute() that is not one."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor
 
 from lifelong import Mnist, permuted_tasks
 from lifelong.data.mnist import _embedded
-from tests.places import table
 
 
 def permute(images: Tensor, permutation: Tensor) -> Tensor:
@@ -41,7 +43,21 @@ def in_place(images: Tensor, permutation: Tensor) -> Tensor:
     return images
 
 
-@pytest.mark.parametrize(("wrong", "error", "words"), table("lifelong/wrong.toml")["permutes"])
-def test_a_wrong_permute_is_named(data: Mnist, wrong: str, error: str, words: str) -> None:
-    with pytest.raises(eval(error), match=words):
-        permuted_tasks(data, lambda images, permutation: eval(wrong), count=2)
+WRONG: list[tuple[Callable[[Tensor, Tensor], Any], type[Exception], str]] = [
+    (lambda images, permutation: None, TypeError, "should return a tensor, but returned NoneType"),
+    (lambda images, permutation: images.numpy(), TypeError, "ndarray"),
+    (lambda images, permutation: images.float(), ValueError, "torch.float32"),
+    (lambda images, permutation: images[:, permutation[:10]], ValueError, r"\[12, 10\]"),
+    (lambda images, permutation: images[:, permutation].T, ValueError, r"\[784, 12\]"),
+    (lambda images, permutation: torch.zeros_like(images), ValueError, "other pixels"),
+    (lambda images, permutation: images.flip(0), ValueError, "other pixels"),
+    (in_place, ValueError, "changed its own arguments"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "error", "words"), WRONG)
+def test_a_wrong_permute_is_named(
+    data: Mnist, wrong: Callable[[Tensor, Tensor], Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        permuted_tasks(data, wrong, count=2)

@@ -1,5 +1,6 @@
 """An exercise that is one function: what its author says and leaves out, and what is said of an author's mistakes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,6 @@ import torch
 
 from autograder.judging.exercise import Exercise
 from autograder.judging.function import Function
-from tests.places import table
 
 
 def test_silent_draws_share_what_is_left() -> None:
@@ -41,10 +41,27 @@ def one_draw(draws: Any, right: Any = lambda x: 1.0, share: float | None = None,
     return one.exercise()
 
 
-@pytest.mark.parametrize(("written", "words"), table("tool/answers.toml")["authors"])
-def test_what_an_author_gets_wrong_is_said(written: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Function("f").exercise(), "f: a judge needs one @….oracle and at least one @….draw()"),
+        (lambda: one_draw((1.0,), None), "f: a judge needs one"),
+        (lambda: one_draw([1.0]), "'drawn' must draw the arguments of each call as a tuple, (x,) where there is one"),
+        (lambda: one_draw(({1, 2},)), "f: 'drawn' draws a set, which cannot be sent to the sandbox"),
+        (lambda: one_draw(({1: 2},)), "f: 'drawn' draws a dict with other keys than text, which"),
+        (lambda: one_draw((np.array(["a"]),)), "f: 'drawn' draws a ndarray, which"),
+        (lambda: one_draw((torch.ones(2),)), "f: 'drawn' draws a Tensor, which"),
+        (lambda: one_draw((1.0,), lambda x: {1}), "f: the oracle answers a set on 'drawn 1', which no student can"),
+        (lambda: one_draw((1.0,), lambda x: 2**64), "f: the oracle answers a whole number of more than 63 bits on"),
+        (lambda: one_draw((1.0, 2.0)), "f: the oracle fails on 'drawn 1': TypeError"),
+        (lambda: one_draw((1.0,), share=0.5), "f: the shares of the checks add up to 0.5, not to 1"),
+        (lambda: Function("f").draw()(lambda rng: (1.0,)), "has no docstring, which is the check's title"),
+        (lambda: Function("f").mistake()(lambda x: 1.0), "has no docstring, which is what the student is told"),
+    ],
+)
+def test_what_an_author_gets_wrong_is_said(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - its words are looked at below
-        eval(written, {"Function": Function, "one_draw": one_draw, "np": np, "torch": torch})
+        make()
     assert words in str(caught.value)
 
 

@@ -14,7 +14,6 @@ from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.call import probe
 from autograder.sandbox.inside.probe import answer
 from autograder.sandbox.inside.wire import LENGTH, pack, unpack
-from tests.places import table
 from tests.tool.test_function_author import one_draw
 
 NAN, INF = float("nan"), float("inf")
@@ -50,19 +49,83 @@ def said(right: Any, wrong: Any, *arguments: Any, **settings: Any) -> str:
 
 
 ARRAY = np.array([1.0, 2.0, 4.0])
-TABLES = table("tool/answers.toml")
-SAME = TABLES["same"]
+SAME = {
+    "a number": (2.5, [2.5, np.float64(2.5), np.float32(2.5), np.array(2.5), torch.tensor(2.5)]),
+    "a whole number": (7, [7, 7.0, np.int64(7), torch.tensor(7), np.uint8(7)]),
+    "a truth": (True, [True, np.bool_(True), np.array(True), torch.tensor(True)]),
+    "a NumPy truth": (np.bool_(False), [False, torch.tensor(False)]),
+    "None": (None, [None]),
+    "text": ("a", ["a"]),
+    "an array": (
+        ARRAY,
+        [ARRAY, [1, 2, 4], (1.0, 2.0, 4.0), torch.tensor(ARRAY), [np.float64(1), 2, torch.tensor(4.0)]],
+    ),
+    "a list": ([1.0, 2.0, 4.0], [ARRAY, [1, 2, 4], (1.0, 2.0, 4.0), torch.tensor(ARRAY)]),
+    "a list of lists": ([[1, 2], [3, 4]], [np.array([[1, 2], [3, 4]]), [(1, 2), np.array([3, 4])], ((1, 2), (3, 4))]),
+    "lists of many lengths": ([[1], [2, 3]], [[[1], [2, 3]], ([1], np.array([2, 3]))]),
+    "truths": (np.array([True, False]), [np.array([True, False]), [True, False], torch.tensor([True, False])]),
+    "a tuple": ((1000.0, 0.001), [(1000.0, 0.001), [1000.0, 0.001], np.array([1000.0, 0.001])]),
+    "a tuple of arrays": (
+        (ARRAY, 2 * ARRAY),
+        [(ARRAY, 2 * ARRAY), [[1, 2, 4], [2, 4, 8]], np.stack([ARRAY, 2 * ARRAY])],
+    ),
+    "nothing in it": ([], [[], (), np.zeros(0)]),
+    "a dict": ({"mean": 1.5, "all": ARRAY}, [{"mean": np.array(1.5), "all": [1, 2, 4]}]),
+    "texts and None": (["a", None], [["a", None], ("a", None)]),
+    "NaN": (NAN, [NAN, np.float32("nan"), torch.tensor(NAN)]),
+    "NaN and infinity in it": (
+        np.array([NAN, INF, -INF, 3.0]),
+        [[NAN, INF, -INF, 3.0], torch.tensor([NAN, INF, -INF, 3.0])],
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", SAME)
 def test_the_same_in_another_form_is_right(kind: str) -> None:
-    right, answers = map(eval, SAME[kind])
+    right, answers = SAME[kind]
     assert [said(right, each) for each in answers] == [""] * len(answers)
 
 
-@pytest.mark.parametrize(("right", "wrong", "words"), TABLES["wrong"])
-def test_what_is_said_of_a_wrong_answer(right: str, wrong: str, words: str) -> None:
-    assert said(eval(right), eval(wrong)).startswith(words)
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        (2.5, None, "f(…) is None: is a `return` missing?"),
+        (ARRAY, None, "f(…) is None: is a `return` missing?"),
+        ((1.0, 2.0), None, "f(…) is None: is a `return` missing?"),
+        (None, 1.0, "f(…) is a number, which is not what was asked for."),
+        (2.5, "2.5", "f(…) should be a number, but is a string."),
+        (2.5, np.array([2.5]), "f(…) has shape [1], but should have []."),
+        (2.5, True, "f(…) should be a number, but is True."),
+        (2.5, -2.5, "f(…) is not right."),
+        (2.5, NAN, "f(…) holds NaN or infinity."),
+        (2.5, {1, 2}, "f(…) should be a number, but is an object of type set."),
+        (2.5, 2.6, "f(…) is not right."),
+        (ARRAY, 1.0, "f(…) has shape [], but should have [3]."),
+        (ARRAY, (x for x in ARRAY), "f(…) should be an array of numbers, but is an object of type generator."),
+        (ARRAY, [1.0, 2.0], "f(…) has shape [2], but should have [3]."),
+        (ARRAY, ARRAY[:, None], "f(…) has shape [3, 1], but should have [3]."),
+        (ARRAY, [1.0, None, 4.0], "f(…) should be an array of numbers, but is a list of 3."),
+        ((1.0, 2.0), 1.0, "f(…) should be a list of 2, but is a number."),
+        ((1.0, 2.0), (1.0, 2.0, 3.0), "f(…) should be a list of 2, but is an array of shape [3]."),
+        ((1000.0, 0.001), (1000.0, 0.002), "f(…)[1] is not right."),
+        (["a", "b"], [], "f(…) should be a list of 2, but is an array of shape [0]."),
+        ({"mean": 1.5}, 1.5, "f(…) should be a dict, but is a number."),
+        ({"mean": 1.5}, {}, "f(…) has no entry 'mean'."),
+        ({"mean": 1.5}, {"mean": 1.6}, "f(…)['mean'] is not right."),
+        ({"mean": 1.5}, {"mean": 1.5, "std": 0}, "f(…) has an entry 'std' that should not be there."),
+        (NAN, 1.0, "f(…) should hold NaN or infinity here."),
+        (NAN, INF, "where f(…) is NaN or infinite is not right."),
+        (np.array([NAN, 2.0]), [2.0, NAN], "the finite part of f(…)"),
+        ([1, 2, 1_000_000_000], [1, 3, 1_000_000_000], "f(…) is not right."),
+        (1_000_000_000, 1_000_000_001, "f(…) is not right."),
+        (ARRAY, torch.ones(3).to_sparse(), "f(…) should be an array of numbers, but is an object of type torch.Tensor (torch.sp"),
+        (ARRAY, torch.ones(3) * 1j, "f(…) should be an array of numbers, but is an object of type torch.Tensor (torch.strided"),
+        (ARRAY, torch.ones(3, device="meta"), "f(…) should be an array of numbers, but is an object of type torch.Tensor (torch.st"),
+        (5, 10**30, "f(…) should be a number, but is an object of type int."),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_wrong_answer(right: Any, wrong: Any, words: str) -> None:
+    assert said(right, wrong).startswith(words)
 
 
 def test_floats_are_compared_by_their_precision() -> None:
@@ -98,13 +161,26 @@ def test_arguments_arrive_as_they_were_drawn(tensors: bool) -> None:
 
 
 @pytest.mark.parametrize("tensors", [False, True])
-@pytest.mark.parametrize(("argument", "change"), TABLES["changes"])
-def test_a_changed_argument_costs_its_share_and_is_named(argument: str, change: str, tensors: bool) -> None:
+@pytest.mark.parametrize(
+    ("argument", "change"),
+    [
+        ([3, 1, 2], lambda x: x.sort()),
+        ([3, 1, 2], lambda x: x.append(4)),
+        ([[1], [2]], lambda x: x[1].append(1)),
+        ([1, 2], lambda x: x.__setitem__(0, 1.0)),
+        ({"a": 1}, lambda x: x.pop("a")),
+        ({"a": [1]}, lambda x: x.update(a=[2])),
+        (np.array([1.0, 2.0]), lambda x: x.__imul__(2)),
+        (np.array([1.0, 2.0]), lambda x: x.__setitem__(0, NAN)),
+        (np.array([[1.0, 2.0]]), lambda x: x.resize((2, 1)) if isinstance(x, np.ndarray) else x.resize_(2, 1)),
+    ],
+)
+def test_a_changed_argument_costs_its_share_and_is_named(argument: Any, change: Any, tensors: bool) -> None:
     def f(x: Any, y: Any) -> float:
-        eval(change)
+        change(x)
         return 1.0
 
-    found = verdict(of(constant(1.0), eval(argument), ARRAY), {"f": f}, tensors=tensors)
+    found = verdict(of(constant(1.0), argument, ARRAY), {"f": f}, tensors=tensors)
     assert (found.score, found.mistakes, found.messages) == (9.5, ("changes-arguments",), (CHANGED.message,))
 
 
@@ -114,10 +190,21 @@ def test_what_cannot_be_changed_is_no_check() -> None:
     assert [check.name for check in of(constant(1.0), [1], unchanged=0).checks] == ["drawn"]
 
 
-@pytest.mark.parametrize(("names", "state", "words"), TABLES["failing"])
-def test_a_function_that_is_none_or_fails(names: str, state: str, words: str) -> None:
-    found = verdict(of(constant(1.0), 1.0), eval(names))
-    assert found.state is State[state]
+@pytest.mark.parametrize(
+    ("names", "state", "words"),
+    [
+        ({}, State.MISSING, "This exercise has not been written yet."),
+        ({"f": lambda x: 1 / 0}, State.ERROR, "It is right: your code raised ZeroDivisionError: division by zero"),
+        ({"f": lambda: 1.0}, State.ERROR, "takes 0 positional arguments but 1 was given"),
+        ({"f": lambda x, y: 1.0}, State.ERROR, "missing 1 required positional argument: 'y'"),
+        ({"f": lambda x: bytearray(1 << 60)}, State.MEMORY, "memory"),
+        ({"f": lambda x: torch.empty(1 << 55)}, State.MEMORY, "memory"),
+        ({"f": 1.0}, State.ERROR, "your code raised TypeError: `f` should be a function, but is a float"),
+    ],
+)
+def test_a_function_that_is_none_or_fails(names: dict[str, Any], state: State, words: str) -> None:
+    found = verdict(of(constant(1.0), 1.0), names)
+    assert found.state is state
     assert words in "".join(found.messages)
 
 

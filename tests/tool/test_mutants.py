@@ -8,22 +8,28 @@ from autograder.course.assignment import Assignment
 from autograder.judging.mutation import mutations
 from autograder.verify.bank import Kind, Sample
 from autograder.verify.mutants import Trial, fate, mutants, trials
-from tests.places import EXAMPLE, table
+from tests.places import EXAMPLE
 from tests.tool.sandboxes import require_sandbox
 
 pytestmark = pytest.mark.heavy
 
 ARRAYS = Assignment.load(EXAMPLE, "arrays")
-TABLES = table("tool/mutants.toml")
+PLANTED = {
+    "caught": "return a @ b",
+    "lucky": "return a @ b / n + (a[0] > 2) if n else 0.0",
+    "equal": "return b @ a / n if n else 0.0",
+    "caught, for it changes its argument": "result = b @ a / n if n else 0.0; a *= 2; return result",
+    "caught at once": "return a.no_such_thing()",
+}
 
 
 def test_a_wrong_answer_is_caught_and_a_survivor_is_found() -> None:
     require_sandbox()
     start = "def cosine(a, b):\n    n = np.linalg.norm(a) * np.linalg.norm(b)\n    "
-    planted = [Sample("cosine", Kind.MISTAKE, name, start + code) for name, code in TABLES["planted"].items()]
+    planted = [Sample("cosine", Kind.MISTAKE, name, start + code) for name, code in PLANTED.items()]
     tried = {trial.sample.name: trial for trial in trials(ARRAYS, planted, 1)}
     fates = {name: fate(trial.scores) for name, trial in tried.items()}
-    assert fates == {name: name[:6].rstrip() for name in TABLES["planted"]}
+    assert fates == {name: name[:6].rstrip() for name in PLANTED}
     assert tried["caught at once"].scores == (0.0,)
     assert [tried[name].green for name in ("equal", "caught", "caught at once")] == [True, False, False]
 
@@ -41,7 +47,15 @@ def test_the_same_mutants_every_time_and_of_every_exercise() -> None:
     assert {each.exercise for each in chosen} == {"cosine", "moving_average"}
 
 
-@pytest.mark.parametrize(("source", "mutants"), TABLES["changes"])
-def test_operators(source: str, mutants: list[str]) -> None:
+CHANGES = {
+    "def f(x):\n    return x + 1": {"return x - 1", "return 1 + x", "return x + 2", "pass", "x.fill(7)"},
+    "def f(xs):\n    for x in xs:\n        g(x)": {"for x in [*xs][:2]:", "for x in [*xs][::-1]:"},
+    "C = '''a = b < c;\nd = e && f;\n'''": {r"C = 'a = b <= c;\nd = e && f;\n'", r"C = 'a = b < c;\nd = e || f;\n'"},
+    "def f():\n    held = []": {"held = globals().setdefault('_shared', [])"},
+}
+
+
+@pytest.mark.parametrize("source", CHANGES)
+def test_operators(source: str) -> None:
     lines = {line.strip() for after in mutations(source, ["f"], 1000, Random(0)) for line in after.split("\n")}
-    assert {*mutants} <= lines
+    assert CHANGES[source] <= lines

@@ -50,9 +50,20 @@ def told(value: Callable[[Any], Any], exercise: Exercise = SCALE) -> str:
     return message
 
 
-@pytest.mark.parametrize(("answer", "words"), table("tool/answers.toml")["told"])
-def test_the_smallest_wrong_answer_is_shown(answer: str, words: str) -> None:
-    message = told(lambda x: eval(answer))
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (lambda x: 3 * x + 1, "is too large by 1, always. For example, with x = ["),
+        (lambda x: 3 * np.where(x > 0, x, x + 1), "entry ["),
+        (lambda x: [1], "should be an array of numbers, but is a list of 1. For example, with"),
+        (lambda x: "<b>`" * 99, "your answer is '<b>`<b>`"),
+        (lambda x: x[:1], "is an array of shape [1]; right is an array of shape ["),
+        (lambda x: 1.0, "is the number 1; right is an array of shape ["),
+        (lambda x: x * np.nan, "is nan; right is"),
+    ],
+)
+def test_the_smallest_wrong_answer_is_shown(value: Callable[[Any], Any], words: str) -> None:
+    message = told(value)
     assert words in message
     assert message.startswith("Scaling: ")
     assert len(message) <= LONGEST_MESSAGE
