@@ -110,8 +110,8 @@ class Session:
                         outputs.add({"output_type": "stream", "name": "stderr", "text": LEFT_RUNNING})
                     return _cell_run(body, outputs, interrupted)
         except (WireError, OSError) as error:
-            outcome = Outcome.TIMEOUT if interrupted else self._end()
-            return CellRun(outcome, outputs.nodes, ("DeadKernel", str(error)))
+            ended = self._end()  # even if interrupted: a monitor that did not hear it has failed
+            return CellRun(Outcome.TIMEOUT if interrupted else ended, outputs.nodes, ("DeadKernel", str(error)))
 
     def missing(self, names: Collection[str]) -> set[str]:
         """Which of the names the submission has not defined so far; all of them once it has died."""

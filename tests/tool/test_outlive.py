@@ -85,6 +85,17 @@ def test_a_report_is_heard_though_the_monitor_has_ended() -> None:
     inside.close()
 
 
+def test_a_monitor_that_cannot_hear_the_interrupt_has_failed() -> None:
+    life, monitor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    frames, inside = socket.socketpair()
+    Stream(inside).send("ready", {})
+    session = Session(life, frames, Limits(), time.monotonic(), 1 << 20)
+    monitor.close()  # the submission itself is alive, and silent
+    with pytest.raises(SandboxFailed):
+        session.run("1")
+    inside.close()
+
+
 UNSEEN = SimpleNamespace(visible=lambda: False, exceeded=lambda *_: "memory")
 """The processes of a submission before /proc is theirs: all that it shows has used up too much."""
 
