@@ -12,6 +12,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
 from .program import LONG
+from .unbroadcast import summed as unbroadcast
 
 
 def _exp(a: Array) -> Array:
@@ -104,14 +105,14 @@ Pulls = dict[str, Callable[..., tuple[Any, ...]]]
 
 
 def pulled_back(pulls: Pulls, inputs: Tree, *, summed: bool = True) -> dict[str, Any]:
-    """What these pulls give; of what was broadcast the gradient is summed over the rows, as a bias is."""
+    """What these pulls give; where something was broadcast its gradient is summed over the copies."""
     if inputs["expression"] not in pulls:
         return {}
     arrays, seed = [decimals(tree) for tree in inputs["arrays"]], decimals(inputs["seed"])
     answers = {}
     for number, found in enumerate(pulls[inputs["expression"]](seed, *arrays)):
-        wide = summed and np.ndim(found) > arrays[number].ndim
-        answers[f"gradient {number}"] = found.sum(axis=0) if wide else found
+        wide = summed and np.size(found) > arrays[number].size
+        answers[f"gradient {number}"] = unbroadcast(found, arrays[number].shape) if wide else found
     return answers
 
 
