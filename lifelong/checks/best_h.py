@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import Known, Names, expect, lookup
 
 
 def check(names: Names) -> str:

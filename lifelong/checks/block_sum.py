@@ -4,9 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from lifelong.checks.expect import Names
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.expect import CheckFailed, Names, expect
 from lifelong.checks.launches import kernel_of, launched
 from lifelong.cuda.kernel import last_launch
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names
 from lifelong.checks.programs import Program
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names
 from lifelong.checks.programs import Program
 from lifelong.cuda_c import Limits
 

@@ -4,9 +4,7 @@ import math
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.expect import CheckFailed, Names, expect, lookup
 
 
 def check(names: Names) -> str:

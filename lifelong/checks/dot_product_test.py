@@ -4,9 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup, show
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.expect import CheckFailed, Names, expect, lookup, show
 
 
 def check(names: Names) -> str:

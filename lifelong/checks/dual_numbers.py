@@ -1,7 +1,6 @@
 """Check of `dual_numbers`: dual numbers, forward mode on single numbers."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, evaluated, expect, expect_digits
+from lifelong.checks.expect import Known, Names, evaluated, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

@@ -1,9 +1,11 @@
 """Expectations in words: each compares an answer with a hand-derived one, and says what is off for which input."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+import linecache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from numbers import Number
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.outcome import CELLS, cell_of, outdated
+from lifelong.digits import FloatRefused, Precise
 
 Names = Mapping[str, Any]
 """The names that the notebook defines."""
@@ -19,8 +22,8 @@ Names = Mapping[str, Any]
 Numbers = Any
 """A number, or nested lists of numbers."""
 
-Known = Sequence[tuple[Mapping[str, Numbers], str]]
-"""Commonest mistakes: what each would have given for some of the entries, and the sentence that names it."""
+Known = Sequence[tuple[Any, str]]
+"""Commonest wrong answers, of importances some of the entries by name, and the sentence that each betrays."""
 
 TOLERANCE = 1e-4
 NOTEBOOK = "__main__"
@@ -70,6 +73,55 @@ def close(got: Any, expected: Numbers, tolerance: float = TOLERANCE) -> bool:
         return False
     size = float(want.norm())
     return float((have - want).norm()) <= tolerance * (size if size > 0 else 1.0)
+
+
+def expect(got: Any, right: Any, call: str, known: Known = (), tolerance: float = 1e-9) -> None:
+    """A number, list or array of any kind of number, with the right shape, and ‖got − right‖ ≤ tolerance · ‖right‖."""
+    wanted = np.asarray(right, dtype=float)
+    have = _floats(got, call)
+    if have.shape != wanted.shape:
+        reason = next((f" {text}" for wrong, text in known if np.shape(wrong) == have.shape != wanted.shape), "")
+        raise CheckFailed(f"{call} should have shape {list(wanted.shape)}, but has {list(have.shape)}.{reason}")
+    if close(have, wanted, tolerance):
+        return
+    reason = next((f" {text}" for wrong, text in known if close(have, wrong, max(tolerance, 1e-6))), "")
+    told = show if show(wanted.tolist()) != show(have.tolist()) else str
+    raise CheckFailed(f"{call} should be {told(wanted.tolist())}, but is {told(have.tolist())}.{reason}")
+
+
+def _floats(got: Any, call: str) -> Any:
+    try:
+        values = np.asarray(got, dtype=object)
+        return np.asarray([float(str(value)) for value in values.flat]).reshape(values.shape)
+    except (TypeError, ValueError):
+        raise CheckFailed(f"{call} should hold numbers, but is {_kind(got)}.") from None
+
+
+def expect_digits(action: Callable[[], Any], right: Sequence[Precise], call: str) -> None:
+    """What an action makes of 50-digit numbers has as many, and has not been through floats."""
+    try:
+        got = action()
+    except FloatRefused as error:
+        raise CheckFailed(f"{call}, fed with 50-digit numbers: {error}.") from None
+    for value, wanted in zip(np.asarray(got, dtype=object).flat, right, strict=True):
+        if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
+            message = f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
+            raise CheckFailed(message)
+
+
+def evaluated(text: str, names: Mapping[str, Any], kind: type, story: str) -> Any:
+    """The value of a formula, an object of the student's class; a crash within can quote the formula."""
+    file = str(Path(__file__).with_name("<formula>"))
+    linecache.cache[file] = (len(text), None, [text], file)
+    result = eval(compile(text, file, "eval"), dict(names))
+    if not isinstance(result, kind):
+        raise CheckFailed(f"{story}{text} should be a {kind.__name__}, but is of type {type(result).__name__}.")
+    return result
+
+
+def by_paths(node: Any, leaf: Any, g: Any) -> Any:
+    """What arrives at the leaf over all paths; for tiny graphs."""
+    return g if node is leaf else sum((by_paths(parent, leaf, pull(g)) for parent, pull in node.parents), start=0)
 
 
 def expect_number(got: Any, expected: float, call: str, known: Sequence[tuple[float, str]] = ()) -> None:

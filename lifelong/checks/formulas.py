@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lifelong.checks.expect import Names
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names
 
 
 def value_of(names: Names, root: Any, at: Mapping[Any, float]) -> float:

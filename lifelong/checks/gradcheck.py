@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, lookup
 
 
 def check(names: Names) -> str:

@@ -3,9 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import evaluated
+from lifelong.checks.expect import CheckFailed, Names, evaluated, lookup
 
 
 def check(names: Names) -> str:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.expect import CheckFailed, Names, expect, lookup
 
 
 def check(names: Names) -> str:

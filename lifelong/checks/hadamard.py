@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import Known, Names, expect
 from lifelong.checks.launches import kernel_of, launched
 
 

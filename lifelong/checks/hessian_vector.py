@@ -1,7 +1,6 @@
 """Check of `hessian_vector`: the Hessian times a vector, forward over reverse."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import expect, expect_digits
+from lifelong.checks.expect import Names, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_params, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Known, Names, expect_params, lookup
 from lifelong.checks.models import Batches, examples, linear
 
 DROPOUT: Known = [({}, "Was the dropout on? Importance is measured in eval mode (`with evaluating(model): …`).")]

@@ -5,9 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 from lifelong.checks.refusal import refused
 
 

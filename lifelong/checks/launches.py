@@ -5,9 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known
+from lifelong.checks.expect import CheckFailed, Known, Names, lookup
 from lifelong.cuda import recording, to_device
 from lifelong.cuda.kernel import Kernel
 from lifelong.cuda.source import build, take

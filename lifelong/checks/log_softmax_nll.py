@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, expect, expect_digits
+from lifelong.checks.expect import Known, Names, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

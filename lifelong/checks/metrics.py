@@ -3,8 +3,7 @@
 import numpy as np
 import torch
 
-from lifelong.checks.expect import Names, close, expect_number, lookup, show
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, close, expect_number, lookup, show
 
 WORKED = [[0.95, 0.10, 0.12], [0.98, 0.97, 0.14], [0.92, 0.80, 0.96]]
 RISING = [[0.60, 0.10], [0.80, 0.90]]

@@ -1,7 +1,6 @@
 """Check of `nested_derivatives`: derivatives inside derivatives, each with a tag of its own."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import expect, expect_digits
+from lifelong.checks.expect import Names, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

@@ -6,9 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lifelong.checks.expect import Names, close, expect_form, expect_importance, expect_number, lookup, show
+from lifelong.checks.expect import Known, Names, close, expect_form, expect_importance, expect_number, lookup, show
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known
 from lifelong.checks.models import linear, move
 
 

@@ -3,8 +3,7 @@
 import torch
 from torch import Tensor
 
-from lifelong.checks.expect import Names, close, expect_tensor, lookup, show
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, close, expect_tensor, lookup, show
 
 
 def check(names: Names) -> str:

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, lookup
 from lifelong.cuda_c import Limits, NoCompiler, Run, compile_program, explained, run_program
 from lifelong.cuda_c.compiler import CompileError, as_program
 

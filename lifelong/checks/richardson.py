@@ -1,8 +1,6 @@
 """Check of `richardson`: Richardson extrapolation."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 
 
 def check(names: Names) -> str:

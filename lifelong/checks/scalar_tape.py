@@ -1,7 +1,6 @@
 """Check of `scalar_tape`: a tape of single numbers."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import by_paths, evaluated, expect, expect_digits
+from lifelong.checks.expect import Names, by_paths, evaluated, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import Known, Names, expect, lookup
 from lifelong.checks.refusal import refused
 
 

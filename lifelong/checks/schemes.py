@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 
 VALUES = {"forward": 15.25, "backward": 9.25, "central": 12.25, "five_point": 12.0}
 """Of x³ at 2 with h = 0.5."""

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, lookup
 from lifelong.checks.refusal import refused
 
 

@@ -1,7 +1,6 @@
 """Check of `simplify`: the simplification of formulas, as in Theano."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, lookup
 from lifelong.checks.formulas import value_of
 
 

@@ -1,7 +1,6 @@
 """Check of `stencil`: the weights of a stencil."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import Known, Names, expect, lookup
 
 
 def check(names: Names) -> str:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 from lifelong.checks.formulas import value_of
-from lifelong.checks.kinds import Known, expect
 
 
 def check(names: Names) -> str:

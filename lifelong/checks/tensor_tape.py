@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup, show
-from lifelong.checks.kinds import by_paths, evaluated, expect, expect_digits
+from lifelong.checks.expect import Names, by_paths, evaluated, expect, expect_digits, lookup, show
 from lifelong.digits import Precise
 
 

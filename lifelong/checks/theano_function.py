@@ -3,9 +3,7 @@
 from functools import partial
 from typing import Any
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 from lifelong.checks.refusal import refused
 
 

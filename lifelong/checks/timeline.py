@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, Names, lookup
 
 YEAR_KEYS = (
     "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer"

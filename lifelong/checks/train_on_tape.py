@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect, expect_digits
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 

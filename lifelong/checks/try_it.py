@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lifelong.checks.expect import show
-from lifelong.checks.kinds import Known, expect
+from lifelong.checks.expect import Known, expect, show
 from lifelong.checks.outcome import GREEN
 from lifelong.checks.shown import surviving
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import Names, lookup, show
-from lifelong.checks.kinds import Known, expect, expect_digits
+from lifelong.checks.expect import Known, Names, expect, expect_digits, lookup, show
 from lifelong.digits import Precise
 
 

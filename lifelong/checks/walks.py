@@ -6,8 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from lifelong.checks.expect import expect_params, untouched
-from lifelong.checks.failure import CheckFailed
+from lifelong.checks.expect import CheckFailed, expect_params, untouched
 from lifelong.checks.models import examples, linear, move
 
 Step = Mapping[str, tuple[float, float]]

@@ -1,7 +1,6 @@
 """Check of `wengert_list`: the Wengert list: values, tangents and adjoints of one formula."""
 
-from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import Known, expect, expect_digits
+from lifelong.checks.expect import Known, Names, expect, expect_digits, lookup
 from lifelong.digits import Precise
 
 
