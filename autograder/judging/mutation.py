@@ -1,7 +1,5 @@
 """Small changes to a source, each of which usually makes it wrong: on Python's syntax tree, and on C that stands in a text."""
 
-from __future__ import annotations
-
 import ast
 import difflib
 import re

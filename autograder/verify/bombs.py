@@ -1,7 +1,5 @@
 """Right answers with a bomb in the place of one part: every judge must give a verdict within limits, and not full marks."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Do judges see mistakes that are on no list? Right answers of an assignment are mutated, and judged on many draws."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache

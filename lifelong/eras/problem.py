@@ -3,8 +3,6 @@
 Only NumPy is imported at the top: old libraries run in environments that have no torch.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 

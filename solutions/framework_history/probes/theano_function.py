@@ -1,7 +1,5 @@
 """Drive ``theano_function`` with numbers that count how often they are used."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from operator import add, mul, sub
 from typing import Any

@@ -1,7 +1,5 @@
 """What EWC, MAS and SCP share: φ of the gradients of examples' own scalars, and means, in an order; and how that fails."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
