@@ -12,19 +12,19 @@ of all processes together, and what grading again takes when nothing has changed
 whose hidden tests ask and judge the same; what a command takes to start is told from a class of ``WARM``.
 """
 
-import argparse
 import json
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -131,7 +131,7 @@ def handed_in(folder: Path, handins: Iterable[Handin]) -> Course:
     return course
 
 
-def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> str:
+def beside_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> str:
     """Grade so many submissions here and by plain ``nbgrader autograde``, and a few of them for what starting takes."""
     handins = list(drawer.undamaged(size))
     ours: dict[int, list[float]] = {WARM: [], size: []}
@@ -153,44 +153,39 @@ def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) 
     return f"{size} undamaged ones, start included: {whole}; {further}; {same} get the same points"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    size: int = 1000,
+    jobs: int | None = None,
+    seed: int = 0,
+    folder: Annotated[Path | None, typer.Option(help="where the course is kept; a temporary folder by default")] = None,
+    check: int = 0,
+    against_nbgrader: int = 0,
+) -> None:
     """Measure, print, and end with 1 if a mark is another alone or a thousand break a promise."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1000)
-    parser.add_argument("--jobs", type=int)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--folder", type=Path, help="where the course is kept; a temporary folder by default")
-    parser.add_argument("--check", type=int, default=0, metavar="K")
-    parser.add_argument("--against-nbgrader", type=int, default=0, metavar="K")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="thousand-") as temporary:
-        return _run(options, (options.folder or Path(temporary)).resolve())
-
-
-def _run(options: argparse.Namespace, folder: Path) -> int:
     console = Console(width=120)
-    origin = COURSE
-    drawer = Drawer(Assignment.load(origin, NAME), options.seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    handins = canvas_archive(drawer.draw(options.size), folder / "submissions.zip")
-    kinds = Counter("hostile" if each.hostile else each.kind for each in handins)
-    console.print(f"{machine()}\n{', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}")
-    course = origin.clone_to(folder / "course")
-    costs = way(course, folder / "submissions.zip", options.jobs)
-    console.print(steps_table(costs, options.size))
-    faults = broken_promises(whole(costs)) if options.size >= 1000 else []
-    if len(results(course)) != options.size:
-        faults.append(f"{len(results(course))} results for {options.size} submissions")
-    if options.check:
-        differing = differing_alone(course, folder, options.check, options.seed)
-        faults += [f"{student} has other marks alone" for student in differing]
-        console.print(f"{options.check - len(differing)} of {options.check} have the same marks alone")
-    if options.against_nbgrader:
-        console.print(against_nbgrader(folder, drawer, options.against_nbgrader, options.jobs), highlight=False)
+    drawer = Drawer(Assignment.load(COURSE, NAME), seed)
+    with tempfile.TemporaryDirectory(prefix="thousand-") as temporary:
+        place = (folder or Path(temporary)).resolve()
+        place.mkdir(parents=True, exist_ok=True)
+        handins = canvas_archive(drawer.draw(size), place / "submissions.zip")
+        kinds = Counter("hostile" if each.hostile else each.kind for each in handins)
+        console.print(f"{machine()}\n{', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}")
+        course = COURSE.clone_to(place / "course")
+        costs = way(course, place / "submissions.zip", jobs)
+        console.print(steps_table(costs, size))
+        faults = broken_promises(whole(costs)) if size >= 1000 else []
+        if len(results(course)) != size:
+            faults.append(f"{len(results(course))} results for {size} submissions")
+        if check:
+            differing = differing_alone(course, place, check, seed)
+            faults += [f"{student} has other marks alone" for student in differing]
+            console.print(f"{check - len(differing)} of {check} have the same marks alone")
+        if against_nbgrader:
+            console.print(beside_nbgrader(place, drawer, against_nbgrader, jobs), highlight=False)
     for fault in faults:
         console.print(fault, style="red")
-    return 1 if faults else 0
+    raise typer.Exit(bool(faults))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

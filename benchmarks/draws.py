@@ -5,9 +5,10 @@ judged on so many draws; prints whose marks are not always the same, or a right 
 1 if there is one.
 """
 
-import argparse
-import sys
 from collections import Counter
+from typing import Annotated
+
+import typer
 
 from autograder.course.assignment import Assignment
 from autograder.grading.exercises import exercises_of
@@ -22,24 +23,19 @@ AT_ONCE = 40
 """Draws that are asked in one process."""
 
 
-def main() -> None:
+def main(name: Annotated[str, typer.Argument(metavar="ASSIGNMENT")], draws: int, bank: bool = False) -> None:
     """Print what varies, as it is found, and how much does."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("assignment")
-    parser.add_argument("draws", type=int)
-    parser.add_argument("--bank", action="store_true")
-    options = parser.parse_args()
-    assignment, count = Assignment.load(COURSE, options.assignment), 0
+    assignment, count = Assignment.load(COURSE, name), 0
     asked = [each.id for each in exercises_of(assignment) if not each.id.startswith(QUIZ)]
     solved = [Sample(each, Kind.STYLE, "solution", solved_cells(assignment)[each]) for each in asked]
-    tried, stages = samples(assignment) if options.bank else solved, (*range(0, options.draws, AT_ONCE), options.draws)
+    tried, stages = samples(assignment) if bank else solved, (*range(0, draws, AT_ONCE), draws)
     for sample, scores in ((each.sample, each.scores) for each in trials(assignment, tried, processors(), stages)):
         if len({*scores}) > 1 or (sample.kind is Kind.STYLE and max(scores) < 1):
             count += 1
             print(f"{sample.exercise}/{sample.name}: {dict(Counter(scores))}", flush=True)
-    print(f"{options.assignment}: {count} of {len(tried)} answers get other marks with some of {options.draws} draws")
-    sys.exit(count > 0)
+    print(f"{name}: {count} of {len(tried)} answers get other marks with some of {draws} draws")
+    raise typer.Exit(count > 0)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -5,14 +5,14 @@ operands that lie ready in the same precision, those of the evaluation, and fuse
 turns.
 """
 
-import argparse
 import statistics
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import torch
+import typer
 
 from benchmarks.training import METHODS, definitions, machine, make, silence, strength
 from lifelong import Task, load_mnist, mlp, permuted_tasks, run
@@ -95,14 +95,12 @@ def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int
         print(f"| {method} | {ours:.1f} | {least:.1f} | {ratio:.2f} | {speeds} |", flush=True)
 
 
-def main() -> None:
-    """Print the ratios."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("methods", nargs="*", metavar="METHOD", default=["Baseline"], help=f"of {', '.join(METHODS)}")
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    against_the_floor(permuted_tasks(load_mnist(), definitions()["permute"]), options.methods, options.rounds)
+def main(
+    methods: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(METHODS)}")] = None, rounds: int = 3
+) -> None:
+    """Print the ratios, of the baseline or the methods named."""
+    against_the_floor(permuted_tasks(load_mnist(), definitions()["permute"]), methods or ["Baseline"], rounds)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -4,10 +4,8 @@
 sentence came out, or if time grew much faster than size.
 """
 
-import argparse
 import json
 import socket
-import sys
 import threading
 import time
 import traceback
@@ -18,6 +16,7 @@ from dataclasses import dataclass
 from random import Random
 
 import nbformat
+import typer
 from rich.console import Console
 
 from autograder.course.assignment import Assignment
@@ -211,18 +210,13 @@ def fuzz_replies(course: Course, number: int, seed: int) -> Tally:
     return tally
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the counts, the faults and the times; 0 if there was no fault."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--notebooks", type=int, default=20_000)
-    parser.add_argument("--replies", type=int, default=2_000)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args(arguments)
+def main(notebooks: int = 20_000, replies: int = 2_000, seed: int = 0) -> None:
+    """Print the counts, the faults and the times; exit code 0 if there was no fault."""
     course, console = COURSE, Console(width=120)
     faults: list[str] = []
-    work = {"notebooks": (fuzz_notebooks, options.notebooks), "replies": (fuzz_replies, options.replies)}
+    work = {"notebooks": (fuzz_notebooks, notebooks), "replies": (fuzz_replies, replies)}
     for what, (fuzz, number) in work.items():
-        tally, title = fuzz(course, number, options.seed), f"damaged {what}"
+        tally, title = fuzz(course, number, seed), f"damaged {what}"
         faults += tally.faults
         console.print(tally.line(title), markup=False, highlight=False)
     assignment = Assignment.load(course, course.assignments[0])
@@ -234,8 +228,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for fault in faults[:10]:
         console.print(fault, markup=False, highlight=False)
     console.print(f"{len(faults)} faults", markup=False, highlight=False)
-    return 1 if faults else 0
+    raise typer.Exit(bool(faults))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

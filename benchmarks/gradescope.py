@@ -6,7 +6,6 @@ as a plain container would: root with Docker's default capabilities and system c
 with exit code 1 if a results.json differs, or if a submission reads what it should not.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -18,7 +17,9 @@ import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -111,11 +112,8 @@ def run(script: str, rules: Path, image: Path, container: Path | None = None) ->
     subprocess.run([*mount, rules, "bash", f"/autograder/{script}"], check=True, env=environment, stdout=sys.stderr)
 
 
-def main() -> None:
-    """Set up, grade, compare; print what came of it."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("rules", type=Path, help="runs its arguments under the rules of a plain container")
-    rules = parser.parse_args().rules.resolve()
+def main(rules: Annotated[Path, typer.Argument(resolve_path=True)]) -> None:
+    """Set up, grade, compare; print what came of it. RULES runs its arguments under those of a plain container."""
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         assignment = Assignment.load(Course.at(Path(__file__).parents[1]).clone_to(scratch / "course"), NAME)
@@ -143,8 +141,8 @@ def main() -> None:
                 print(f"{student}\n  here  {wanted}\n  there {there}", flush=True)
     spied = there["tests"][0]["output"]
     print(f"the spy: {spied}\n{len(seconds)} submissions, {statistics.median(seconds):.1f} s each; {different} differ")
-    sys.exit(bool(different) or KEPT not in spied)
+    raise typer.Exit(bool(different) or KEPT not in spied)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -4,10 +4,9 @@
 reference methods watching and none holding on, and writes ``lifelong/data/importance-maps.npz``.
 """
 
-import argparse
-
 import numpy as np
 import torch
+import typer
 from torch import nn
 
 from benchmarks.training import METHODS, make
@@ -40,19 +39,15 @@ class Watchers(Method):
         return {name: method.omega["0.weight"].sum(dim=0).cpu().numpy() for name, method in self.methods.items()}  # type: ignore[attr-defined]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
+def main(epochs: int = 10, seed: int = 0) -> None:
     data = load_mnist()
     watchers = Watchers()
     task = Task(data.train, data.test, torch.arange(data.train.images.shape[1]))
-    run(watchers, [task], epochs=arguments.epochs, seed=arguments.seed)
+    run(watchers, [task], epochs=epochs, seed=seed)
     maps = watchers.maps()
     np.savez_compressed(MAPS, names=np.array(NAMES), maps=np.stack([maps[name] for name in NAMES]))
     print(f"{MAPS.name}: {len(maps)} maps of {len(maps[NAMES[0]])} pixels, {MAPS.stat().st_size / 1024:.0f} KiB")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

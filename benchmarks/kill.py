@@ -3,7 +3,6 @@
 ``python -m benchmarks.kill [--moments 20] [--size 30] [--seed 0] [--course .]``; exit code 1 if anything was.
 """
 
-import argparse
 import ctypes
 import os
 import random
@@ -13,12 +12,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
 
 import nbformat
+import typer
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
@@ -179,24 +179,18 @@ def trials(origin: Course, folder: Path, size: int, moments: int, seed: int) -> 
         yield kill_at(generator.uniform(0.0, seconds), course, reference, folder / f"tmp-{number}")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a row per kill and the sum; 0 if nothing was lost, doubled or left behind."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--moments", type=int, default=20)
-    parser.add_argument("--size", type=int, default=30)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--course", type=Path, default=ROOT)
-    options = parser.parse_args(arguments)
+def main(moments: int = 20, size: int = 30, seed: int = 0, course: Path = ROOT) -> None:
+    """Print a row per kill and the sum; exit code 0 if nothing was lost, doubled or left behind."""
     broken = 0
     print("| killed after, s | submissions recorded by then | after the rerun |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
-        for trial in trials(Course.at(options.course), Path(folder), options.size, options.moments, options.seed):
+        for trial in trials(Course.at(course), Path(folder), size, moments, seed):
             broken += bool(trial.faults)
             found = "; ".join(trial.faults) or "every mark right, once"
             print(f"| {trial.moment:.2f} | {trial.recorded} | {found} |", flush=True)
-    print(f"{options.moments - broken} of {options.moments} kills of a batch of {options.size} did no harm.")
-    return 1 if broken else 0
+    print(f"{moments - broken} of {moments} kills of a batch of {size} did no harm.")
+    raise typer.Exit(bool(broken))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    typer.run(main)

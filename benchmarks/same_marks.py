@@ -5,7 +5,6 @@ every bank, the sample class of `make demo`, and a synthetic class. It takes som
 exit code 1 if anything differs.
 """
 
-import argparse
 import json
 import os
 import re
@@ -16,7 +15,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -79,24 +80,19 @@ def compare(before: Path, name: str, size: int, scratch: Path) -> int:
     return len(different)
 
 
-def main() -> None:
-    """The comparison for all assignments, or for those named."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("commit", help="whose marks are compared with today's")
-    parser.add_argument("names", nargs="*", help="assignments; all of the course's by default")
-    parser.add_argument("--size", type=int, default=200, help="of the synthetic class")
-    options = parser.parse_args()
+def main(commit: str, names: Annotated[list[str] | None, typer.Argument()] = None, size: int = 200) -> None:
+    """Compare today's marks of a synthetic class with a commit's, for all assignments of the course or those named."""
     different = 0
     with tempfile.TemporaryDirectory() as folder:
         before = Path(folder) / "checkout"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(before)], check=True)
-        subprocess.run(["git", "-C", str(before), "checkout", "--quiet", options.commit], check=True)
-        for name in options.names or COURSE.assignments:
+        subprocess.run(["git", "-C", str(before), "checkout", "--quiet", commit], check=True)
+        for name in names or COURSE.assignments:
             scratch = Path(folder) / name
             scratch.mkdir()
-            different += compare(before, name, options.size, scratch)
-    sys.exit(bool(different))
+            different += compare(before, name, size, scratch)
+    raise typer.Exit(bool(different))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
