@@ -33,10 +33,8 @@ def assignment(name: str) -> Assignment:
     return Assignment.load(COURSE, name)
 
 
-def grade(name: str, data: bytes, filename: str = "", limits: Limits | None = None) -> Result:
-    require_sandbox()
-    with Sandbox(setup(name, limits)) as sandbox:
-        return grade_submission(data, assignment(name), "ada", sandbox, filename)
+def grade(name: str, data: bytes, sandbox: Sandbox, filename: str = "") -> Result:
+    return grade_submission(data, assignment(name), "ada", sandbox, filename)
 
 
 def own(source: str) -> Cells:
@@ -45,9 +43,9 @@ def own(source: str) -> Cells:
 
 @pytest.mark.heavy
 @pytest.mark.parametrize(("name", "file", "seed"), [("finite_differences", "", 1), ("hw14", "Download .py", 2)])
-def test_habits_cost_nothing(name: str, file: str, seed: int) -> None:
+def test_habits_cost_nothing(name: str, file: str, seed: int, course_sandbox: Sandbox) -> None:
     habits, filename, data = draw(assignment(name), random.Random(seed), file)
-    result = grade(name, data, filename)
+    result = grade(name, data, course_sandbox, filename)
     assert result.score == result.max, (habits, result.to_json())
 
 
@@ -93,14 +91,14 @@ def test_a_notebook_with_more_of_other_homework_in_it_is_still_this_one() -> Non
 
 
 @pytest.mark.heavy
-def test_what_is_said_is_what_is_the_matter() -> None:
+def test_what_is_said_is_what_is_the_matter(course_sandbox: Sandbox) -> None:
     cells = solved(assignment("hw14"))
     for cell in cells:
         fault = WORDS.get(cell["source"].partition("\n")[0].removeprefix("# exercise: "))
         if fault and cell["cell_type"] == "code":
             assert fault["old"] in cell["source"]
             cell["source"] = cell["source"].replace(fault["old"], fault["new"], 1)
-    result = grade("hw14", saved([*own("sorted = 3"), *cells]))
+    result = grade("hw14", saved([*own("sorted = 3"), *cells]), course_sandbox)
     found = {verdict.exercise: verdict for verdict in result.verdicts}
     for exercise, fault in WORDS.items():
         assert found[exercise].messages[0].startswith(fault["says"]), found[exercise]
@@ -129,16 +127,18 @@ def test_a_helper_that_another_cell_defines_again_is_named() -> None:
         ("hw14", "torch.set_grad_enabled(False)"),
     ],
 )
-def test_an_exercise_counts_as_it_was_behind_its_cell(name: str, later: str) -> None:
-    result = grade(name, saved([*solved(assignment(name)), *own(later)]))
+def test_an_exercise_counts_as_it_was_behind_its_cell(name: str, later: str, course_sandbox: Sandbox) -> None:
+    result = grade(name, saved([*solved(assignment(name)), *own(later)]), course_sandbox)
     assert result.score == result.max, result.to_json()
 
 
 @pytest.mark.heavy
 def test_own_cells_that_never_end_leave_the_exercises_their_time() -> None:
+    require_sandbox()
     endless = own("while True:\n    try:\n        pass\n    except BaseException:\n        pass") * 8
     sleep = own("import time\ntime.sleep(99)") * 40
     cells = [*endless, *sleep, *solved(assignment("finite_differences")), *sleep]
     limits = Limits(cell_seconds=1.0, grace_seconds=0.5, submission_seconds=40.0)
-    result = grade("finite_differences", saved(cells), limits=limits)
+    with Sandbox(setup("finite_differences", limits)) as sandbox:
+        result = grade("finite_differences", saved(cells), sandbox)
     assert result.score == result.max, result.to_json()
