@@ -1,16 +1,16 @@
 """Lateness costs what course.toml says, whichever command grades."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
 from autograder.gradebook.late import DAY, LateByDay
+from autograder.gradebook.plugin import SaveMarks
 from autograder.gradebook.record import record
+from autograder.gradebook.settings import with_instructors_own
 from tests.tool.graded_examples import graded, redated, stamped
 
 pytestmark = pytest.mark.heavy
@@ -51,7 +51,7 @@ def test_record_takes_it_off(stamp: str, expected: float | None, tmp_path: Path)
     assert penalty(course) == (None if expected is None else pytest.approx(expected))
 
 
-def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
+def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The step that `nbgrader autograde` and formgrader run, under the configuration that they load."""
     course = with_policy(tmp_path)
     stamped(course, "2026-11-22 12:10:00 UTC")
@@ -60,14 +60,9 @@ def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
     with Gradebook(course.db_url, course.name) as gradebook:
         gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = None
         gradebook.db.commit()
-    script = (
-        "import nbformat, sys; from autograder.gradebook.settings import with_instructors_own; from autograder.course.course import Course\n"
-        "from autograder.gradebook.plugin import SaveMarks; from pathlib import Path\n"
-        "course = Course.at(Path.cwd())\n"
-        "of = {'assignment': 'hw1', 'student': 'ada', 'notebook': 'hw1', 'db_url': course.db_url}\n"
-        "SaveMarks(config=with_instructors_own(course)).preprocess(nbformat.read(sys.argv[1], 4), {'nbgrader': of})\n"
-    )
-    subprocess.run([sys.executable, "-c", script, str(path)], cwd=course.root, env=os.environ, check=True)
+    monkeypatch.chdir(course.root)
+    of = {"assignment": "hw1", "student": "ada", "notebook": "hw1", "db_url": course.db_url}
+    SaveMarks(config=with_instructors_own(course)).preprocess(nbformat.read(path, as_version=4), {"nbgrader": of})
     assert ours == pytest.approx(0.766)
     assert penalty(course) == ours
 
