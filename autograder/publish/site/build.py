@@ -1,5 +1,6 @@
 """The site: Markdown and notebooks made from the course, and the pages that Sphinx makes of them."""
 
+import os
 import re
 import shutil
 import tomllib
@@ -69,7 +70,8 @@ def build_site(course: Course, folder: Path, run: Callable[[Course, str], Notebo
     ]
     shutil.rmtree(work / "site", ignore_errors=True)
     with docutils_namespace():
-        Sphinx(work / "source", None, work / "site", work / "doctrees", "html", settings, status=None).build()
+        folders = work / "source", None, work / "site", work / "doctrees"
+        Sphinx(*folders, "html", settings, status=None, parallel=os.cpu_count() or 1).build()
     for place, data in beside.items():
         (work / "site" / place).write_bytes(data)
     shutil.rmtree(folder, ignore_errors=True)

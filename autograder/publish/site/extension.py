@@ -1,7 +1,9 @@
 """What the site adds to Sphinx: formulas that need no script, and no request to elsewhere."""
 
+import sys
 from importlib import import_module
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -17,8 +19,10 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("doctree-resolved", _only_links_that_lead_somewhere)
     app.connect("autodoc-process-docstring", _sections)
     app.connect("html-page-context", _reachable)
+    app.connect("html-page-context", _short_menu)
     if "autoapi.extension" in app.extensions:
         app.connect("autoapi-skip-member", _as_called)
+        app.connect("config-inited", _read_only_the_package)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -57,6 +61,27 @@ def _sections(_app: Any, what: str, name: str, _item: Any, _options: Any, lines:
 def _reachable(_app: Any, _page: str, _template: str, context: dict[str, Any], _document: Any) -> None:
     """Code that may be wider than the page can be scrolled by keys; of what is not, wide.js takes that away again."""
     context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+
+
+def _short_menu(_app: Any, _page: str, _template: str, context: dict[str, Any], _document: Any) -> None:
+    """Beside a page, the parts of its own chapter only: all modules beside each module are a menu of 200 lines."""
+    whole = context["toctree"]
+    context["toctree"] = lambda **asked: whole(**asked | {"collapse": True})
+
+
+class _Elsewhere(set[str]):
+    """Names of modules that are neither Python's own nor of these packages."""
+
+    def __contains__(self, name: object) -> bool:
+        package = str(name).partition(".")[0]
+        return not (super().__contains__(package) or package in sys.stdlib_module_names)
+
+
+def _read_only_the_package(_app: Any, config: Any) -> None:
+    """Keep astroid from reading all of PyTorch for the docstrings of a package that imports it."""
+    from astroid.manager import AstroidManager  # comes with the extra
+
+    AstroidManager.brain["module_denylist"] = _Elsewhere(Path(folder).name for folder in config.autoapi_dirs)
 
 
 def _as_called(_app: Any, what: str, name: str, item: Any, skip: bool, _options: Any) -> None:
