@@ -132,7 +132,10 @@ figures.timeline(FRAMEWORKS)
 # ## 4 · Torch, 2002: four nouns
 #
 # Ronan Collobert, Samy Bengio and Johnny Mariéthoz write a C++ library in which everything is a **DataSet**, a **Machine**, a **Measurer** or a **Trainer**. A layer is a machine; so is a stack of
-# layers; so is a support vector machine. (Versions 1 to 3 were C++; with Torch5 the script language Lua came in.)
+# layers, a support vector machine, or a *distribution*: a Gaussian mixture, a hidden Markov model. Each has its trainer: a stochastic gradient, or a quadratic program with constraints for the support vectors. And trainers hold trainers: **bagging** averages
+# machines trained on samples drawn anew, **boosting** trains each machine on what those before it got wrong. (Versions 1 to 3 were C++, under the BSD licence; with Torch5 the script language Lua came in.)
+#
+# The deck gives three of the nouns their *design patterns*: DataSet is a **proxy**, which stands for data wherever they are; Machine an **adapter**, one interface for unlike learners; Trainer a **controller**. Measurer it leaves open: an **observer** fits, which is shown every output and changes nothing.
 #
 # * **Made easy**: swapping parts. The same trainer for any machine, the same measurer for any trainer.
 # * **Made hard**: a new idea is a new C++ class with a `backward` worked out on paper.
@@ -203,7 +206,8 @@ ledger.enter("Theano", train_theano(line), train_theano(net))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What the graph made hard
 #
-# A formula has no `if` and no `for`. The graph needs nodes of its own for them: `ifelse`, and `scan` for loops. (*The slide's loop in NumPy* that `scan` is compared with has a bug. You mend it in the homework.)
+# A formula has no `if` and no `for`. The graph needs nodes of its own for them: `ifelse`, and `scan` for loops. (*The slide's loop in NumPy* that `scan` is compared with has a bug. You mend it in the homework.) So the deck calls Theano **not a true automatic
+# differentiation framework**: it differentiates a formula that you hand it, not the program that you wrote. And it **compiles**: behind `function` C code is written and built, "a slight delay" in the tutorial's x + y, a substantial one for a recurrent network.
 #
 # <details class="predict"><summary><b>Predict.</b> M = 2, k = 3. What does the slide's loop give, what <code>scan</code>? And <code>if m &gt; 1</code> of a symbol m?</summary><p>16 and 8: the loop starts from M and multiplies k times, so it computes M<sup>k+1</sup>. <code>if</code> raises a TypeError: while the graph is built, m has no value that could be larger than 1.</p></details>
 
@@ -279,7 +283,7 @@ ledger.enter("Pylearn2", *trained)
 # ## 7 · Torch7, 2011: tensors and modules, in Lua
 #
 # The four nouns become packages: **`torch`** (tensors), **`nn`** (modules; the loss is one, too), **`optim`**, **`image`**, **`paths`**; and `cunn`: one word, **`net:cuda()`**, and everything runs on a GPU. (Lua's `net:forward(x)` is
-# written `net.forward(x)` below.)
+# written `net.forward(x)` below.) The stack is defined before it runs, but nothing in it is symbolic: `forward` computes numbers at once.
 #
 # * **Made easy**: quick experiments, on a GPU without CUDA; modules from everybody.
 # * **Made hard**: nets that are no stack of modules; modules with a `backward` that was never written; and Lua, which had few other libraries.
@@ -339,7 +343,7 @@ try_it(square_backward, cases, [([2, -4, 6], "Times what arrives: gradOutput."),
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8 · Torchnet, 2016: nobody writes the loop again
 #
-# An **engine** runs the loop, **hooks** are called at its stages, **meters** measure, data sets are plugged together. (2016, a workshop at ICML; *the slide says 2015*.)
+# An **engine** runs the loop, as the trainer did in 2002; **hooks** are called at its stages (the slide's `onSample` copies each batch to the GPU), **meters** measure, data sets are plugged together. (2016, a workshop at ICML; *the slide says 2015*.)
 #
 # * **Made easy**: logging, validation, schedules: all the things around the loop.
 # * **Made hard**: a loop with another shape. One net, one loss, one sample in, one step out: "train–val–test". A GAN has two nets; a lifelong learner has a stream of tasks.
@@ -395,7 +399,7 @@ functional.fit(net.x, net.y, batch_size=net.batch, epochs=net.epochs, shuffle=Fa
 ledger.enter("Keras", model.get_weights(), functional.get_weights())
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The functional API is there for graphs: two inputs, skip connections. The replica follows one thread only; the graph is homework.
+# The deck asks how the functional API is more flexible than a container. A layer is handed its predecessor, so any graph can be said: two inputs, two outputs, a skip connection, one layer used twice. The replica follows one thread only; the graph is homework.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 · TensorFlow, November 2015: the graph leaves Python
@@ -581,6 +585,8 @@ print(lenet(torch.rand(1, 1, 32, 32)).shape, f"{sum(p.numel() for p in lenet.par
 # **PyTorch 1.0** (2018) adds graphs to its tape: *trace* a function, or compile it as *script*; Caffe2, made for production, is merged into it. **TensorFlow 2** (2019) makes its graph optional: eager first, a `GradientTape`, and
 # `@tf.function` where a graph is wanted; Keras is its front. Both ways in both systems – and the graph's old restriction comes along.
 #
+# Is industry TensorFlow's and academia PyTorch's, as the deck asks? In 2019, of the papers that name one of them, 69 % at CVPR and more than 75 % at ACL named PyTorch; industry still asked for TensorFlow (He, *The state of machine learning frameworks in 2019*). What was the difference worth, if the cores were the same? Habit, tutorials, the model that one finds ready.
+#
 # <details class="predict"><summary><b>Predict.</b> PyTorch traces tanh(x² + x): which four operations does the graph have? And what does it make of <code>doubled</code> from above?</summary><p>mul, add, tanh, and the output. <code>doubled</code> cannot be traced: its <code>while</code> asks for a value, and while it is traced there is none. A TraceError, in 2018 as in 2008.</p></details>
 
 # %% slideshow={"slide_type": "-"}
@@ -651,6 +657,9 @@ print(ledger.table())
 # Paul Barham and Michael Isard (2019) wanted to run *capsules*, an idea of Hinton's, and found that no framework did it well: they all call a few **kernels** that experts tuned by hand, and capsules need one that nobody has. Their
 # convolution took 64 ms on one core, 604 ms by PlaidML, 225, 18.3 or 1.8 ms by Tensor Comprehensions – and 1.9 ms in CUDA, after 48 hours of work. So a new idea is slow, loses on the benchmarks, and nobody tunes its kernel.
 #
+# Their charge has three parts. *Frameworks enable and restrict* what researchers easily try: ideas die because nothing can express them. Code is optimised **function by function**, one convolution in one memory layout, though convolution itself is polymorphic, the same for any number of dimensions; the **system**, end to end, is nobody's job, for all the
+# heroic efforts on its parts. And languages and back ends that do not bend are *a real brake on innovative research*, useful as they are to many.
+#
 # **Frameworks enable and restrict the ideas:**
 #
 # | if your idea is … | … it was easy in | … and hard in |
@@ -674,11 +683,12 @@ print(ledger.table())
 figures.timeline(AROUND)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# * **Hubs and zoos** – nets that others have trained: Caffe's Model Zoo, modelzoo.co, TensorFlow Hub, PyTorch Hub (a model from a repository in a line), Hugging Face.
+# * **Hubs and zoos** – nets that others have trained: Caffe's Model Zoo, modelzoo.co, TensorFlow Hub, Hugging Face, and PyTorch Hub: a model from a repository in a line of code, `torch.hub.load("pytorch/vision", "resnet18", weights="DEFAULT")`. Shared weights are also how results are reproduced.
+# * **Tutorials and communities** – *A 60 Minute Blitz*, *What is torch.nn really?*, TensorFlow's pages in Colab "for beginners" and "for experts": who is taught in a framework stays in it. Ease of use is a feature of the same rank as speed.
 # * **Data sets** – `torchvision.datasets`: MNIST, CIFAR, ImageNet, COCO …, with one interface, and transforms.
 # * **TensorBoard** – curves, graphs, histograms of a run; PyTorch writes for it, too. **Estimators** (2017) trained and evaluated for you; TensorFlow 2.16 removed them.
 # * **Mobile and TPU** – TensorFlow Lite, Caffe2, later PyTorch on phones; the heart of Google's first TPU (Jouppi et al., 2017) is a grid of 256 × 256 multipliers, programmed through a graph.
-# * **Gyms and simulators** – OpenAI Gym (2016; now Gymnasium) is one interface, `reset` and `step`, to many worlds: Atari (ALE, Bellemare et al., 2013), MuJoCo (Todorov et al., 2012), CARLA's streets (Dosovitskiy et al., 2017).
+# * **Gyms and simulators** – OpenAI Gym (2016; now Gymnasium) is one interface to many worlds, `state, _ = env.reset()` and then, step by step, `state, reward, ended, cut, _ = env.step(action)`: Atari (ALE, Bellemare et al., 2013), MuJoCo (Todorov et al., 2012), CARLA's streets (Dosovitskiy et al., 2017).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 17 · TensorFlow's basics beside PyTorch's
@@ -689,18 +699,19 @@ figures.timeline(AROUND)
 # | zeros, range | `tf.zeros([2, 3])`, `tf.range(6)` | `torch.zeros(2, 3)`, `torch.arange(6)` |
 # | reshape | `tf.reshape(a, [2, 3])` | `a.reshape(2, 3)` |
 # | indexing, new axis | `a[:, 1]`, `a[..., tf.newaxis]` | `a[:, 1]`, `a[..., None]` |
-# | reductions | `tf.reduce_sum(a, axis=0)`, `tf.reduce_mean(a)` | `a.sum(dim=0)`, `a.mean()` |
+# | reductions, named after the parallel algorithm (on a GPU, many values are added in pairs, then the pairs) | `tf.reduce_sum(a, axis=0)`, `tf.reduce_mean(a)` | `a.sum(dim=0)`, `a.mean()` |
+# | matrix product, transpose | `t @ tf.transpose(t)` | `t @ t.T` |
+# | NumPy: 64 bits there, float32 by default here | `tf.constant(a, dtype=tf.float32)`, `t.numpy()`, `np.square(t)` | `torch.from_numpy(a).float()`, `t.numpy()`, `np.square(t.numpy())` |
 # | casts: **none implicit** | `tf.cast(i, tf.float32) + x` | `i + x` (PyTorch promotes) |
-# | a variable | `v = tf.Variable(1.)`; `v.assign_add(2.)` | `v = torch.tensor(1., requires_grad=True)`; `with torch.no_grad(): v += 2` |
+# | a variable: other tensors are immutable | `v = tf.Variable(1.)`; `v.assign_add(2.)`; of a matrix `v[1].assign([7., 8.])`, for `v[1] = …` raises | `v = torch.tensor(1., requires_grad=True)`; `with torch.no_grad(): v += 2` |
 # | derivative | `with tf.GradientTape() as tape: …` `tape.gradient(y, v)` | `y.backward()`; `v.grad` |
-#
-# *Slide bugs*: `tf.sum` has never existed, it is `tf.reduce_sum`; the argument is `_biases`, and `biases` is used.
 #
 # <details class="predict"><summary><b>Predict.</b> a holds int64. What is the type of a + 0.5 in PyTorch, if 0.5 is a float32 tensor? In TensorFlow?</summary><p>float32: PyTorch takes the kind that holds both. TensorFlow refuses, and wants <code>tf.cast</code>: no cast is implicit there.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 a = torch.arange(6).reshape(2, 3)
 print(a.dtype, "|", a[:, 1].tolist(), "|", a[..., None].shape, "|", a.sum(dim=0).tolist(), "|", a.float().mean().item())
+print("NumPy's", np.ones(2).dtype, "and", torch.ones(2).dtype, "| t @ t.T =", (a @ a.T).tolist())
 print("int64 + float32 →", (a + torch.tensor(0.5)).dtype, "   (TensorFlow raises InvalidArgumentError: cast first)")
 v = torch.tensor(1.0, requires_grad=True)
 with torch.no_grad():
@@ -710,6 +721,8 @@ print("v =", v.item(), "  slope of v²:", v.grad.item())
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A loss of one's own, and a loop with L2
+#
+# A loss of targets and outputs is handed over: `model.compile(loss=mse_fn)`, and `fit` trains. `compile` never shows it the weights or what a hidden layer says, so for those `fit` must go, and the loop is written out.
 #
 # The deck's last program: a custom loss plus λ‖W‖², a *loss on the weights*. Remember it: EWC, MAS and SI are this line, with a weight for each weight. In TensorFlow 2 the loop is the same with `tf.GradientTape` and `w.assign_sub(…)`; the
 # museum below runs both.
@@ -1225,7 +1238,7 @@ if here("torch"):
 # * J. Dean et al., *Large scale distributed deep networks* (DistBelief), NIPS 2012. M. Abadi et al., *TensorFlow: large-scale machine learning on heterogeneous distributed systems*, [arXiv:1603.04467](https://arxiv.org/abs/1603.04467) (the white paper of 2015); *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019, [arXiv:1903.01855](https://arxiv.org/abs/1903.01855).
 # * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, [*Looking back on Chainer*](http://www.beam2d.net/blog/2019/12/10/chainer-look-back-en/), December 2019. G. Neubig et al., *DyNet*, [arXiv:1701.03980](https://arxiv.org/abs/1701.03980), 2017.
 # * Batching: M. Looks, M. Herreshoff, D. Hutchins, P. Norvig, *Deep learning with dynamic computation graphs* (Fold), ICLR 2017, [arXiv:1702.02181](https://arxiv.org/abs/1702.02181). G. Neubig, Y. Goldberg, C. Dyer, *On-the-fly operation batching in dynamic computation graphs*, NIPS 2017, [arXiv:1705.07860](https://arxiv.org/abs/1705.07860).
-# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; [*The road to 1.0*](https://pytorch.org/blog/the-road-to-1_0/), 2018. The deck's own: [*The state of machine learning frameworks in 2019*](https://thegradient.pub/state-of-ml-frameworks-2019-pytorch-dominates-research-tensorflow-dominates-industry/).
+# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; [*The road to 1.0*](https://pytorch.org/blog/the-road-to-1_0/), 2018. The deck's own: H. He, [*The state of machine learning frameworks in 2019*](https://thegradient.pub/state-of-ml-frameworks-2019-pytorch-dominates-research-tensorflow-dominates-industry/).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # * T. Chen et al., *MXNet*, [arXiv:1512.01274](https://arxiv.org/abs/1512.01274), 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, [arXiv:1408.5093](https://arxiv.org/abs/1408.5093), 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.

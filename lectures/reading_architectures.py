@@ -96,7 +96,7 @@ print(f"in all {weights(convolutional):,}; a fully connected network with 200 hi
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What it learns, and what it is good for
 #
-# Both learn 2,000 digits. Then the test digits are moved a few pixels, as no digit ever was in training.
+# Both learn 2,000 digits, and filters to see them by. Then the test digits are moved a few pixels, as no digit ever was in training.
 
 # %% slideshow={"slide_type": "-"}
 x, y = digits.train.images.reshape(-1, 1, 28, 28).float() / 255, digits.train.labels
@@ -118,15 +118,25 @@ for name, values in found.items():
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.learned(convolutional[0].weight.detach().numpy()[:, 0], full[1].weight.detach().numpy().reshape(-1, 28, 28), shifts, found)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### An answer for every pixel: segmentation
+#
+# Road, car or pedestrian, pixel by pixel: the output must be as large as the image again. A **transposed convolution** ("deconvolution") runs the sliding window backwards: each number it reads is spread over a whole window, so what pooling shrank grows back (Long et al. 2015; Noh et al. 2015).
+
+# %% slideshow={"slide_type": "-"}
+grow = nn.Sequential(nn.ConvTranspose2d(16, 8, 6, stride=2), nn.ReLU(), nn.ConvTranspose2d(8, 10, 6, stride=2))
+small = convolutional[:6](x[:1])
+print(list(small.shape[1:]), "→", list(grow(small).shape[1:]), ": ten numbers for each of 28 × 28 pixels")
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Recurrence: the same weights at every step
 #
-# Words, sounds, prices come one after the other. A **recurrent network** (RNN) keeps a state $h$ and uses the same weights at each step:
+# Words, sounds, prices come one after the other. A **bag of words** counts them and forgets the order: "dog bites man" and "man bites dog" are one bag, which is enough to find spam and little else. A **recurrent network** (RNN) keeps a state $h$ and uses the same weights at each step:
 #
 # $$h_t=\tanh(Wx_t+Uh_{t-1}+b)$$
 #
 # Unrolled in time it is a network as deep as the sequence is long, and backpropagation goes the whole way back (*through time*). On that way the adjoint is multiplied by $U^T$ at each step. A factor
-# below 1 fades, one above 1 explodes (Hochreiter 1991; Bengio, Simard, Frasconi 1994). Watch it, for three scales of $U$:
+# below 1 makes gradients *vanish* (the vanishing gradient), one above 1 explode (Hochreiter 1991; Bengio, Simard, Frasconi 1994). Watch it, for three scales of $U$:
 
 # %% slideshow={"slide_type": "-"}
 def fading(scale, steps=60, size=50):
@@ -214,6 +224,8 @@ figures.recurrence(factors, memory)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Gates for a path on which nothing is multiplied: the same idea lets gradients through a hundred layers in a *residual network* (He et al. 2016: add what the layer finds to what came in). And why carry a memory along at all, if one can look back? That is
 # *attention* (Bahdanau et al. 2015), and alone it makes the Transformer (Vaswani et al. 2017).
+#
+# Parts combine: a convolutional network reads a photograph, a recurrent one writes its **caption** (Karpathy and Fei-Fei 2015), with some odd mistakes that ask what was really learned. The **zoo** of such combinations has been [drawn](https://www.asimovinstitute.org/neural-network-zoo/), and grows.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 # What this page says, held to what it has just measured.
@@ -226,7 +238,7 @@ assert torch.allclose(gru_step(inputs, h, gru), gru(inputs, h), atol=1e-6)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012. The deck's demonstrations: [CS231n](https://cs231n.github.io/convolutional-networks/), [ConvNetJS](https://cs.stanford.edu/people/karpathy/convnetjs/demo/cifar10.html).
+# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012. J. Long, E. Shelhamer, T. Darrell, *Fully convolutional networks for semantic segmentation*, CVPR 2015 ([arXiv:1411.4038](https://arxiv.org/abs/1411.4038)). H. Noh, S. Hong, B. Han, *Learning deconvolution network for semantic segmentation*, ICCV 2015 ([arXiv:1505.04366](https://arxiv.org/abs/1505.04366)). The deck's demonstrations: [CS231n](https://cs231n.github.io/convolutional-networks/), [ConvNetJS](https://cs.stanford.edu/people/karpathy/convnetjs/demo/cifar10.html).
 # * S. Hochreiter, diploma thesis, TU München, 1991. Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, [IEEE Transactions on Neural Networks 5](https://doi.org/10.1109/72.279181), 1994. S. Hochreiter, J. Schmidhuber, *Long short-term memory*, [Neural Computation 9](https://doi.org/10.1162/neco.1997.9.8.1735), 1997. F. Gers, J. Schmidhuber, F. Cummins, *Learning to forget*, [Neural Computation 12](https://doi.org/10.1162/089976600300015015), 2000.
-# * K. Cho et al., *Learning phrase representations using RNN encoder–decoder*, EMNLP 2014 ([arXiv:1406.1078](https://arxiv.org/abs/1406.1078)).
+# * K. Cho et al., *Learning phrase representations using RNN encoder–decoder*, EMNLP 2014 ([arXiv:1406.1078](https://arxiv.org/abs/1406.1078)). A. Karpathy, L. Fei-Fei, *Deep visual-semantic alignments for generating image descriptions*, CVPR 2015 ([arXiv:1412.2306](https://arxiv.org/abs/1412.2306)).
 # * K. He et al., *Deep residual learning for image recognition*, CVPR 2016 ([arXiv:1512.03385](https://arxiv.org/abs/1512.03385)). D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, ICLR 2015 ([arXiv:1409.0473](https://arxiv.org/abs/1409.0473)). A. Vaswani et al., *Attention is all you need*, 2017 ([arXiv:1706.03762](https://arxiv.org/abs/1706.03762)).

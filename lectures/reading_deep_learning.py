@@ -26,7 +26,7 @@ from lifelong.plots import reading as figures
 # * **Deep learning**: representations of representations, many layers, all of them learned at once by one gradient.
 #
 # So a deep network is a **composition of simple functions with adjustable numbers**, $f_L(\dots f_2(f_1(x)))$, and training turns the numbers a little,
-# millions of times, in the direction that *Autodiff* computes. Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
+# millions of times, in the direction that *Autodiff* computes. (The deck of 2020 sets its hype, warnings by Hawking and Musk, against what worked: vision, speech, translation; mostly *supervised*, less so robots and rewards.) Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
 # (convolutions, the subject of *Reading: architectures*) between them:
 
 # %% slideshow={"slide_type": "subslide"}
@@ -75,6 +75,8 @@ print("of the test digits:", {name: f"{share:.1%}" for name, share in right.item
 # | **architectures** | fully connected, few layers | convolutions, gates, skip connections, attention (*Reading: architectures*) |
 #
 # And a fifth that is easily forgotten: **frameworks** that made all of it a line of code (*Framework history*).
+#
+# Inputs collect themselves; **labels** do not. Companies keep large private data sets, searches, photos, what a car's cameras see, and whole teams label them, or crowds paid by the piece: ImageNet was labelled by way of Amazon Mechanical Turk (Deng et al. 2009). A supervised network costs its labels; a lifelong learner meets most of its data without.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.data_sets()
@@ -148,7 +150,11 @@ print({name: f"about {dimension:.0f}" for name, dimension in measured.items()})
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Learned hierarchies: why deep
 #
-# Pixels make edges, edges make corners, corners make eyes, eyes make faces. Each layer says in few words what took the layer below many – and says it once, for all that use it.
+# Pixels make edges, edges make corners, corners make eyes, eyes make faces. Each layer says in few words what took the layer below many – and says it once, for all that use it. Text goes from characters to words, clauses and stories, speech from samples to phones and words; and our own visual
+# pathway has stages, too: retina, LGN, V1, V2, V4 and the inferior temporal cortex (PIT, AIT). Zeiler and Fergus (2014) made a network's stages visible. Two signs that they are abstractions:
+#
+# * **Concept arithmetic**: among learned features, *man with glasses* − *man* + *woman* is drawn as a woman with glasses (Radford et al. 2016). It does not always work so well.
+# * **Style transfer**: keep what deep layers say of a photograph (its content), and how often the channels of each layer fire together in a painting (its style) (Gatys et al. 2016).
 #
 # How much that saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
 # pieces from $2k$ neurons; a single layer needs a neuron for every piece (Telgarsky 2016).
@@ -300,7 +306,7 @@ assert abs(mean - [20, 33]).max() < 2
 # * Y. LeCun, Y. Bengio, G. Hinton, *Deep learning*, [Nature 521](https://doi.org/10.1038/nature14539), 2015. I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016.
 # * J. Deng et al., *ImageNet: a large-scale hierarchical image database*, [CVPR 2009](https://doi.org/10.1109/CVPR.2009.5206848); O. Russakovsky et al., *ImageNet large scale visual recognition challenge*, IJCV 115, 2015, [arXiv:1409.0575](https://arxiv.org/abs/1409.0575): 14,197,122 images. T.-Y. Lin et al., *Microsoft COCO: common objects in context*, ECCV 2014, [arXiv:1405.0312](https://arxiv.org/abs/1405.0312).
 # * R. Bellman, *Adaptive Control Processes*, Princeton University Press, 1961. E. Facco et al., *Estimating the intrinsic dimension of datasets by a minimal neighborhood information*, [Scientific Reports 7](https://doi.org/10.1038/s41598-017-11873-y), 2017.
-# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016, [arXiv:1602.04485](https://arxiv.org/abs/1602.04485). L. Grinsztajn, E. Oyallon, G. Varoquaux, *Why do tree-based models still outperform deep learning on tabular data?*, NeurIPS 2022, [arXiv:2207.08815](https://arxiv.org/abs/2207.08815).
+# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016, [arXiv:1602.04485](https://arxiv.org/abs/1602.04485). M. Zeiler, R. Fergus, *Visualizing and understanding convolutional networks*, ECCV 2014, [arXiv:1311.2901](https://arxiv.org/abs/1311.2901). A. Radford, L. Metz, S. Chintala, *Unsupervised representation learning with deep convolutional generative adversarial networks*, ICLR 2016, [arXiv:1511.06434](https://arxiv.org/abs/1511.06434). L. Gatys, A. Ecker, M. Bethge, *Image style transfer using convolutional neural networks*, CVPR 2016; [arXiv:1508.06576](https://arxiv.org/abs/1508.06576). L. Grinsztajn, E. Oyallon, G. Varoquaux, *Why do tree-based models still outperform deep learning on tabular data?*, NeurIPS 2022, [arXiv:2207.08815](https://arxiv.org/abs/2207.08815).
 # * W. McCulloch, W. Pitts, *A logical calculus of the ideas immanent in nervous activity*, [1943](https://doi.org/10.1007/BF02478259). F. Rosenblatt, *The perceptron*, [Psychological Review 65](https://doi.org/10.1037/h0042519), 1958. M. Minsky, S. Papert, *Perceptrons*, MIT Press, 1969.
 # * A. Dempster, N. Laird, D. Rubin, *Maximum likelihood from incomplete data via the EM algorithm*, [Journal of the Royal Statistical Society B 39](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x), 1977. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. D. Hubel, T. Wiesel, *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, [Journal of Physiology 160](https://doi.org/10.1113/jphysiol.1962.sp006837), 1962.
 # * L. Breiman, J. Friedman, R. Olshen, C. Stone, *Classification and Regression Trees*, 1984. J. R. Quinlan, *Induction of decision trees*, [Machine Learning 1](https://doi.org/10.1007/BF00116251), 1986. C. Cortes, V. Vapnik, *Support-vector networks*, [Machine Learning 20](https://doi.org/10.1007/BF00994018), 1995.

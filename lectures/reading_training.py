@@ -21,7 +21,7 @@ from lifelong.plots import reading as figures
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · Stochastic gradient descent
 #
-# The gradient over all $n$ examples is a mean. The mean over $m$ that are drawn is a good guess of it (Robbins and Monro 1951), off by about $1/\sqrt{m}$, and $n/m$ times as cheap. Measured on a linear problem:
+# The gradient over all $n$ examples is a mean. The mean over $m$ that are drawn, a *mini-batch*, is a good guess of it (Robbins and Monro 1951), off by about $1/\sqrt{m}$, and $n/m$ times as cheap. Measured on a linear problem:
 
 # %% slideshow={"slide_type": "-"}
 rng = np.random.default_rng(0)
@@ -177,8 +177,12 @@ figures.normalised(spreads, before, after)
 # | TD-Gammon (Tesauro 1995) | the board | a move | won or lost |
 # | Atari games, DQN (Mnih et al. 2015) | the screen's pixels | the joystick | the score |
 # | Go, AlphaGo (Silver et al. 2016) | the board | a stone | won or lost |
+# | Doom, in the first person (Lample and Chaplot 2017) | what is in sight, so a memory is needed: a recurrent network behind the convolutions | move, turn, shoot | hits, health |
+# | Dota 2 in a team of five, OpenAI Five (Berner et al. 2019); StarCraft II, AlphaStar (Vinyals et al. 2019) | the part of the game that is seen | thousands of orders | won or lost |
 # | a robot's arm, in a simulator first | joints, camera | torques | the thing is grasped |
 # | elevators, traffic lights, cooling a data centre | sensors | switches | less waiting, less power |
+#
+# The last two beat and lost to the best players, on budgets of computation that few have; how far such play generalises is open.
 #
 # The value $V(s)$ of a state is the reward to be expected from it on, what comes later counting less by $\gamma$ each step. It must agree with its neighbours' values – **Bellman's equation** (1957):
 #
@@ -265,4 +269,4 @@ assert max(abs(learned[state] - sweeps[10][state]) for state in STATES) < 0.05
 # * H. Robbins, S. Monro, *A stochastic approximation method*, [Annals of Mathematical Statistics 22](https://doi.org/10.1214/aoms/1177729586), 1951. D. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015 ([arXiv:1412.6980](https://arxiv.org/abs/1412.6980)).
 # * N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, [JMLR 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, ICML 2015 ([arXiv:1502.03167](https://arxiv.org/abs/1502.03167)).
 # * R. Bellman, *Dynamic Programming*, Princeton University Press, 1957. C. Watkins, *Learning from delayed rewards*, PhD thesis, Cambridge, 1989. R. Sutton, A. Barto, *Reinforcement Learning*, 2nd edition, MIT Press, 2018.
-# * G. Tesauro, *Temporal difference learning and TD-Gammon*, [Communications of the ACM 38(3)](https://doi.org/10.1145/203330.203343), 1995. V. Mnih et al., *Human-level control through deep reinforcement learning*, [Nature 518](https://doi.org/10.1038/nature14236), 2015. D. Silver et al., *Mastering the game of Go with deep neural networks and tree search*, [Nature 529](https://doi.org/10.1038/nature16961), 2016.
+# * G. Tesauro, *Temporal difference learning and TD-Gammon*, [Communications of the ACM 38(3)](https://doi.org/10.1145/203330.203343), 1995. V. Mnih et al., *Human-level control through deep reinforcement learning*, [Nature 518](https://doi.org/10.1038/nature14236), 2015. D. Silver et al., *Mastering the game of Go with deep neural networks and tree search*, [Nature 529](https://doi.org/10.1038/nature16961), 2016. G. Lample, D. Chaplot, *Playing FPS games with deep reinforcement learning*, AAAI 2017 ([arXiv:1609.05521](https://arxiv.org/abs/1609.05521)). C. Berner et al., *Dota 2 with large scale deep reinforcement learning*, 2019 ([arXiv:1912.06680](https://arxiv.org/abs/1912.06680)). O. Vinyals et al., *Grandmaster level in StarCraft II using multi-agent reinforcement learning*, [Nature 575](https://doi.org/10.1038/s41586-019-1724-z), 2019.

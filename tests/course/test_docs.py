@@ -3,38 +3,71 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.lecture import lecture_notebook
-from docs.topics import PAGE, page, topics
 from tests.places import COURSE, ROOT
 
 DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
-TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
+LITTLE_WORDS = set("about against beside drawn each from real that their what where which with".split())
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
 
 
+class Topic(NamedTuple):
+    """A row of docs/topics.md."""
+
+    text: str
+    section: str
+    lecture: str
+    anchor: str
+    exercises: str
+
+
+MAP = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| (.+) \| \[(.+)\]\(\.\./lectures/(\w+)\.ipynb#(.+?)\) \| (.*)\|$", re.MULTILINE)
+TOPICS = [Topic(*row) for row in ROW.findall(MAP)]
+
+
 @cache
-def headings(lecture: str) -> frozenset[str]:
-    prose = (cell.source for cell in lecture_notebook(COURSE, lecture).cells if cell.cell_type == "markdown")
-    return frozenset(line.lstrip("# ") for text in prose for line in text.split("\n") if line.startswith("##"))
+def sections(lecture: str) -> dict[str, str]:
+    """What is said below each heading of a lecture, subsections included, in small letters and without marks."""
+    text = "\n".join(cell.source for cell in lecture_notebook(COURSE, lecture).cells)
+    headings = [*re.finditer(r"^(##+) (.+)$", text, re.MULTILINE)]
+    found = {}
+    for number, heading in enumerate(headings):
+        ends = [each.start() for each in headings[number + 1 :] if len(each[1]) <= len(heading[1])]
+        found[heading[2]] = re.sub(r"[*`]", "", text[heading.start() : min(ends, default=len(text))]).lower()
+    return found
 
 
-def test_the_table_of_topics_is_as_its_source_says() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(COURSE), "run: python -m docs.topics"
+def test_every_row_of_the_map_is_a_topic() -> None:
+    headers = MAP.count("| topic |")
+    assert len(TOPICS) == MAP.count("\n| ") - headers
 
 
 @pytest.mark.parametrize("lecture", COURSE.lectures)
 def test_every_topic_of_a_lecture_has_its_place(lecture: str) -> None:
     rows = [topic for topic in TOPICS if topic.lecture == lecture]
     assert len(rows) >= 7
-    assert {row.section for row in rows} <= headings(lecture)
+    assert {row.section for row in rows} <= set(sections(lecture))
+    assert [row.anchor for row in rows] == [
+        re.sub(r"[^\w\- ]", "", row.section.lower()).replace(" ", "-") for row in rows
+    ]
     units = {entry.unit: name for name, entry in COURSE.entries.items()}
     known = {name for name, _ in Assignment.load(COURSE, units[lecture]).exercises} if lecture in units else set()
-    assert {exercise for row in rows for exercise in row.exercises} == {each for each in known if "quiz" not in each}
+    told = {exercise for row in rows for exercise in re.findall(r"`([\w-]+)`", row.exercises)}
+    assert told == {each for each in known if "quiz" not in each}
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: f"{topic.lecture}: {topic.text}")
+def test_a_topic_s_place_says_its_words(topic: Topic) -> None:
+    words = set(re.findall(r"[^\W_]{4,}", topic.text.lower())) - LITTLE_WORDS
+    unsaid = [word for word in words if word[:5] not in sections(topic.lecture)[topic.section]]
+    assert unsaid == [], f"not said under {topic.section!r}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
