@@ -25,13 +25,8 @@ from lifelong.checks.try_it import try_it
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · The secant turns into the tangent
 #
-# Draw a straight line through two points of a graph, $[x, f(x)]$ and $[x+h, f(x+h)]$. That is a *secant*, and its slope is rise over run:
-#
-# $$\frac{f(x+h)-f(x)}{h}$$
-#
-# Let $h$ become smaller. The line turns, and in the limit it touches the graph in one point only: the *tangent*. Its slope is the derivative
-#
-# $$f'(x)=\lim_{h\to0}\frac{f(x+h)-f(x)}{h}$$
+# Draw a straight line through two points of a graph, $[x, f(x)]$ and $[x+h, f(x+h)]$. That is a *secant*, and its slope is rise over run. Let $h$ become smaller. The line turns, and in the limit it
+# touches the graph in one point only: the *tangent*.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Move h
@@ -46,6 +41,11 @@ secant_slopes = (np.exp(x + steps) - np.exp(x)) / steps
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 plots.differences.secants(np.exp, x, exact, steps, secant_slopes)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# The secant's slope, and the derivative, which is its limit:
+#
+# $$\frac{f(x+h)-f(x)}{h}\qquad f'(x)=\lim_{h\to0}\frac{f(x+h)-f(x)}{h}$$
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2 · Two enemies
