@@ -4,7 +4,10 @@
 # **What a network cannot express it need not learn; what it shares it learns once.** Convolutions share weights over places, recurrent
 # networks over time. Two ideas, and most of what was built between 1989 and 2017.
 #
-# *A reading page: no exercises. Run the cells from the top; nothing takes longer than some seconds.*
+# * **Goals**: count the weights of a layer; say what a convolution and a gate make easy, and what a recurrent network forgets.
+# * **You need**: matrix products, a training loop in PyTorch.
+# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to *Reading: how networks are trained*; layouts and layers come again in *cuda_vector_addition*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -78,6 +81,8 @@ print("map of the moved image = moved map:", np.allclose(convolve(moved, windows
 # $$\Big\lfloor\frac{n+2p-k}{s}\Big\rfloor+1$$
 #
 # Layer by layer for a small network on digits – count along: a convolution has (k·k·channels in + 1) · channels out.
+#
+# <details class="predict"><summary><b>Predict.</b> 28 × 28 pixels; twice a 5 × 5 convolution (8, then 16 channels) and pooling; then 10 neurons. How large is the last map, and which layer has the most weights?</summary><p>28 → 24 → 12 → 8 → 4. The second convolution: (25 · 8 + 1) · 16 = 3,216; the neurons have (256 + 1) · 10 = 2,570.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 torch.manual_seed(0)
@@ -136,7 +141,9 @@ print(list(small.shape[1:]), "→", list(grow(small).shape[1:]), ": ten numbers 
 # $$h_t=\tanh(Wx_t+Uh_{t-1}+b)$$
 #
 # Unrolled in time it is a network as deep as the sequence is long, and backpropagation goes the whole way back (*through time*). On that way the adjoint is multiplied by $U^T$ at each step. A factor
-# below 1 makes gradients *vanish* (the vanishing gradient), one above 1 explode (Hochreiter 1991; Bengio, Simard, Frasconi 1994). Watch it, for three scales of $U$:
+# below 1 fades (*vanishing gradients*), one above 1 explodes (Hochreiter 1991; Bengio, Simard, Frasconi 1994). Watch it, for three scales of $U$:
+#
+# <details class="predict"><summary><b>Predict.</b> Sixty steps with factors 0.8 and 1.2: what is left of 1?</summary><p>About 0.8<sup>59</sup> = 2 · 10<sup>−6</sup>, and 1.2<sup>59</sup> = 47,000.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def fading(scale, steps=60, size=50):

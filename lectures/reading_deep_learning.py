@@ -4,7 +4,10 @@
 # **Most ideas in a deep network are older than its students. What is new is that it works.** This page says what the words mean, why it took so long,
 # why high dimensions should have made it hopeless, and who was there before.
 #
-# *A reading page: no exercises. Run the cells from the top; nothing takes longer than some seconds.*
+# * **Goals**: say what depth adds to learning, and what data, dimension and labels have to do with it; know the ancestors by what they did.
+# * **You need**: a training loop in PyTorch; *autodiff* helps.
+# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to *Reading: architectures* and *Reading: how networks are trained*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -26,7 +29,7 @@ from lifelong.plots import reading as figures
 # * **Deep learning**: representations of representations, many layers, all of them learned at once by one gradient.
 #
 # So a deep network is a **composition of simple functions with adjustable numbers**, $f_L(\dots f_2(f_1(x)))$, and training turns the numbers a little,
-# millions of times, in the direction that *Autodiff* computes. (The deck of 2020 sets its hype, warnings by Hawking and Musk, against what worked: vision, speech, translation; mostly *supervised*, less so robots and rewards.) Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
+# millions of times, in the direction that *Autodiff* computes. (The deck of 2020 sets the hype of its day, warnings by Hawking and Musk included, against what worked: vision, speech and translation, nearly all of it *supervised*. Robots and learning from rewards were behind.) Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
 # (convolutions, the subject of *Reading: architectures*) between them:
 
 # %% slideshow={"slide_type": "subslide"}
@@ -105,6 +108,8 @@ figures.learning_curves(sizes, errors)
 # Richard Bellman named it in the 1950s.
 #
 # Measured with 500 random points in a cube: how far is the nearest of them, compared with the farthest?
+#
+# <details class="predict"><summary><b>Predict.</b> On a line the nearest is a thousandth as far as the farthest. In 10 dimensions, in 784?</summary><p>About a third in 10, and nine tenths in 784: all points are about equally far, and “the nearest” says little.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 rng = np.random.default_rng(0)
@@ -212,6 +217,8 @@ figures.folds(line, folds[:4])
 #
 # If the answer is wrong, add the example to the weights (or take it away). That is all; if a straight line can separate the classes, this finds one. For XOR there is none, and it turns
 # in circles for ever.
+#
+# <details class="predict"><summary><b>Predict.</b> XOR has four examples. How many of them are answered wrongly in a round, once the rule has gone astray?</summary><p>All four, in each round: every correction spoils the answer that was corrected before it.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def perceptron(points, signs, rounds=50):

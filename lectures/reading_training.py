@@ -4,7 +4,10 @@
 # **Noisy steps, networks that lose half their neurons, layers that renormalise themselves – and learning without any labels but reward.** Each
 # in a few lines, each measured.
 #
-# *A reading page: no exercises. Run the cells from the top; nothing takes longer than some seconds.*
+# * **Goals**: say what a batch's noise costs and buys; what dropout and batch norm do, and undo for a lifelong learner; solve a small world by Bellman's equation.
+# * **You need**: gradients, a training loop in PyTorch.
+# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to *lifelong_learning*, whose batches, optimiser and replay these are.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -22,6 +25,8 @@ from lifelong.plots import reading as figures
 # ## 1 · Stochastic gradient descent
 #
 # The gradient over all $n$ examples is a mean. The mean over $m$ that are drawn, a *mini-batch*, is a good guess of it (Robbins and Monro 1951), off by about $1/\sqrt{m}$, and $n/m$ times as cheap. Measured on a linear problem:
+#
+# <details class="predict"><summary><b>Predict.</b> One example is off by 1.6. How far off is a batch of 256?</summary><p>16 times less: 0.1. It costs 256 times as much.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 rng = np.random.default_rng(0)
@@ -147,6 +152,8 @@ print({name: f"spread {values[-1]:.1e} after 20 layers" for name, values in spre
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # At test time there is no batch: **running means** collected in training take its place (`model.eval()`). That is a state of the network beside its weights. Now freeze every weight, and only *look* at a second task, in train mode. Here task B is
 # the same digits, white on black turned into black on white:
+#
+# <details class="predict"><summary><b>Predict.</b> Not one weight changes. How well does it read task A afterwards?</summary><p>Like somebody who guesses, one in ten: the running means are B's.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 torch.manual_seed(0)
