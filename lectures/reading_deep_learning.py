@@ -161,7 +161,7 @@ print({name: f"about {dimension:.0f}" for name, dimension in measured.items()})
 # * **Concept arithmetic**: among learned features, *man with glasses* − *man* + *woman* is drawn as a woman with glasses (Radford et al. 2016). It does not always work so well.
 # * **Style transfer**: keep what deep layers say of a photograph (its content), and how often the channels of each layer fire together in a painting (its style) (Gatys et al. 2016).
 #
-# How much that saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
+# How much depth saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
 # pieces from $2k$ neurons; a single layer needs a neuron for every piece (Telgarsky 2016).
 
 # %% slideshow={"slide_type": "subslide"}

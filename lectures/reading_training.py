@@ -189,7 +189,7 @@ figures.normalised(spreads, before, after)
 # | a robot's arm, in a simulator first | joints, camera | torques | the thing is grasped |
 # | elevators, traffic lights, cooling a data centre | sensors | switches | less waiting, less power |
 #
-# The last two beat and lost to the best players, on budgets of computation that few have; how far such play generalises is open.
+# In Dota and StarCraft they beat, and lost to, the best players, on budgets of computation that few have; how far such play generalises is open.
 #
 # The value $V(s)$ of a state is the reward to be expected from it on, what comes later counting less by $\gamma$ each step. It must agree with its neighbours' values – **Bellman's equation** (1957):
 #
