@@ -76,7 +76,8 @@ def test_marks_and_messages_are_the_same_on_every_regrade(tmp_path: Path) -> Non
 def _grade(course: Course, name: str, output: Path, jobs: int) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONHASHSEED", str(jobs))
-        command(course.root, "grade", name, "--jobs", str(jobs), "--json", str(output))
+        options = ("--jobs", str(jobs), "--json", str(output))
+        command(course.root, "grade", name, *options, module="autograder")
     return json.loads(output.read_text())
 
 

@@ -10,9 +10,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from autograder.cli.main import app
 from autograder.course.course import Course, CourseError
 from autograder.course.lecture import LectureError, executed, lecture_notebook
 from autograder.course.lecture_cache import lecture_run
@@ -24,6 +22,7 @@ from lifelong.checks.failure import CheckFailed
 from lifelong.checks.try_it import try_it
 from tests.course.lecture_reference import drawn
 from tests.places import COURSE, table
+from tests.processes import command
 from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
@@ -94,13 +93,11 @@ def test_a_lecture_that_warns_or_fails_is_refused(course: Course, code: str, tmp
     assert not (tmp_path / "out").exists()
 
 
-def test_the_command_writes_both_and_says_why(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+def test_the_command_writes_both_and_says_why(course: Course, tmp_path: Path) -> None:
     (course.lecture_directory / "twice.py").write_text("# %% [markdown]\n# # Twice\n")
-    done = CliRunner().invoke(app, ["lectures", "--to", str(tmp_path / "out")])
-    assert done.exit_code == 0, done.output
+    command(course.root, "lectures", "--to", str(tmp_path / "out"))
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["twice.html", "twice.slides.html"]
-    assert CliRunner().invoke(app, ["lectures", "thrice"]).exit_code == 1
+    command(course.root, "lectures", "thrice", status=1)
 
 
 @pytest.mark.parametrize(("lecture", "names"), table("course/named.toml").items())

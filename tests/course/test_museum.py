@@ -5,12 +5,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from autograder.cli.main import app
 from lectures.museum.command import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
 from lifelong.eras.problem import Ledger
 from tests.places import COURSE
+from tests.processes import command
 
 pytestmark = pytest.mark.heavy
 
@@ -83,10 +82,7 @@ def test_a_room_that_cannot_be_furnished_says_why(tmp_path: Path, monkeypatch: p
 
 
 def test_the_command_knows_what_the_museum_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(COURSE.root))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    done = CliRunner().invoke(app, ["museum", "nonsense", "--rooms", str(tmp_path)])
-    assert done.exit_code == 1
-    done = CliRunner().invoke(app, ["museum", "CNTK", "--rooms", str(tmp_path)])
-    assert done.exit_code == 0
-    assert "No matching distribution found for cntk" in " ".join(done.output.split())
+    command(COURSE.root, "museum", "nonsense", "--rooms", str(tmp_path), status=1)
+    said = command(COURSE.root, "museum", "CNTK", "--rooms", str(tmp_path))
+    assert "No matching distribution found for cntk" in " ".join(said.split())

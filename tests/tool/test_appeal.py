@@ -6,9 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from typer.testing import CliRunner
 
-from autograder.cli.main import app
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.gradebook.generate import register
@@ -20,6 +18,7 @@ from autograder.judging.account import written as json_values
 from autograder.judging.modules import judges
 from autograder.verify.bank import samples_of
 from tests.places import EXAMPLE, written
+from tests.processes import command
 from tests.tool.sandboxes import require_sandbox
 
 pytestmark = pytest.mark.heavy
@@ -59,18 +58,13 @@ def test_a_mark_is_explained_with_the_inputs_that_it_rests_on(course: Course) ->
     assert json.loads(json.dumps(found)) == found
 
 
-def test_it_is_printed_and_a_file_gets_the_inputs_of_its_mark(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(course.root)
-    done = CliRunner().invoke(app, ["explain", "bob", "arrays", "cosine", "--json", str(tmp_path / "why.json")])
-    assert done.exit_code == 0, done.output
+def test_it_is_printed_and_a_file_gets_the_inputs_of_its_mark(course: Course, tmp_path: Path) -> None:
+    said = command(course.root, "explain", "bob", "arrays", "cosine", "--json", str(tmp_path / "why.json"))
     for word in ("HIDDEN INPUTS", "inputs", "came", "expected", "known mistakes: ", "is 1.5 times what it should be"):
-        assert word in done.output, done.output
+        assert word in said, said
     why, file = json.loads((tmp_path / "why.json").read_text()), tmp_path / "theirs.ipynb"
     file.write_bytes(Path(why["file"]).read_bytes())
-    options = ["--student", "bob", "--json", str(tmp_path / "file.json")]
-    assert CliRunner().invoke(app, ["grade", str(file), *options]).exit_code == 0
+    command(course.root, "grade", str(file), "--student", "bob", "--json", str(tmp_path / "file.json"))
     alone = json.loads((tmp_path / "file.json").read_text())
     assert (alone["student"], alone["exercises"]["cosine"]["messages"]) == ("bob", why["messages"])
 

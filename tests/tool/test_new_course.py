@@ -4,37 +4,29 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from typer.testing import CliRunner, Result
 
-from autograder.cli.main import app
 from autograder.course.course import Course, CourseError
 from autograder.course.new import FILES, new
 from autograder.publish.build import build
+from tests.processes import command
 from tests.tool.sandboxes import require_sandbox
 from tests.tool.small_course import question
 
 pytestmark = pytest.mark.heavy
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, arguments)
-
-
 @pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
-    """A new course, built, around the working directory."""
+def course(tmp_path: Path) -> Course:
+    """A new course, built."""
     new(tmp_path / "demo-course")
-    monkeypatch.chdir(tmp_path / "demo-course")
     course = Course.at(tmp_path / "demo-course")
     build(course)
     return course
 
 
-def test_new_writes_a_course_and_says_what_to_do_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = run("new", "My  first_course")
-    assert done.exit_code == 0, done.output
-    assert done.output.endswith("cd 'My  first_course'\nautograder build\nautograder verify\nautograder demo\n")
+def test_new_writes_a_course_and_says_what_to_do_next(tmp_path: Path) -> None:
+    said = command(tmp_path, "new", "My  first_course")
+    assert said.endswith("cd 'My  first_course'\nautograder build\nautograder verify\nautograder demo\n")
     course = Course.at(tmp_path / "My  first_course")
     assert (course.name, course.title, course.package) == ("my-first-course", "My first course", None)
     there = {path.relative_to(course.root).as_posix() for path in course.root.rglob("*") if path.is_file()}
@@ -43,36 +35,31 @@ def test_new_writes_a_course_and_says_what_to_do_next(tmp_path: Path, monkeypatc
 
 def test_new_takes_an_empty_folder_and_no_other(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert run("new", str(tmp_path / "empty")).exit_code == 0
+    command(tmp_path, "new", "empty")
     (tmp_path / "file").write_text("mine")
     for name in ("empty", "file"):
-        again = run("new", str(tmp_path / name))
-        assert again.exit_code == 1
-        assert "is not empty: name a folder that is empty or not there yet." in " ".join(again.output.split())
+        said = " ".join(command(tmp_path, "new", name, status=1).split())
+        assert "is not empty: name a folder that is empty or not there yet." in said
     with pytest.raises(CourseError, match="cannot name a course"):
         new(tmp_path / "…")
 
 
 def test_a_new_course_keeps_its_promises(course: Course) -> None:
     require_sandbox()
-    done = run("verify", "--jobs", "1")
-    assert done.exit_code == 0, done.output
-    assert done.output.count(" yes ") == 8
+    assert command(course.root, "verify", "--jobs", "1").count(" yes ") == 8
 
 
 def test_what_is_wrong_with_a_judge_is_said_in_a_sentence(course: Course) -> None:
     path = course.judges("hw1") / "weighted_mean.py"
     path.write_text(path.read_text().replace("judge.draw(0.8)", "judge.draw(0.7)"))
-    done = run("verify")
-    assert done.exit_code == 1
-    said = " ".join(done.output.split())
+    said = " ".join(command(course.root, "verify", status=1).split())
     assert said.endswith("weighted_mean.py: weighted_mean: the shares of the checks add up to 0.905, not to 1.")
 
 
 def test_bank_lists_samples_and_prints_one_whole(course: Course) -> None:
-    done = run("bank", "hw1", "weighted_mean")
-    assert done.output.splitlines()[:3] == ["style    NumPy", "style    a loop", "mistake  unweighted"]
-    whole = run("bank", "hw1", "weighted_mean", "not-divided").output
+    listed = command(course.root, "bank", "hw1", "weighted_mean")
+    assert listed.splitlines()[:3] == ["style    NumPy", "style    a loop", "mistake  unweighted"]
+    whole = command(course.root, "bank", "hw1", "weighted_mean", "not-divided")
     assert whole.startswith("def weighted_mean(values, weights):\n    above = below = 0\n")
     assert whole.endswith("        below += weight\n    return above\n")
     for arguments, words in {
@@ -80,9 +67,7 @@ def test_bank_lists_samples_and_prints_one_whole(course: Course) -> None:
         ("hw1", "x"): "hw1 has no bank for 'x'; it has them for: weighted_mean.",
         ("hw2", "x"): "There is no assignment 'hw2'; this course has: hw1.",
     }.items():
-        refused = run("bank", *arguments)
-        assert refused.exit_code == 1
-        assert words in " ".join(refused.output.split())
+        assert words in " ".join(command(course.root, "bank", *arguments, status=1).split())
 
 
 def test_a_quiz_without_a_package_says_itself_what_is_not_ticked(course: Course) -> None:

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from typer.testing import CliRunner
 
-from autograder.cli.main import app
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
 from autograder.publish.colab import colab_url, web_address
@@ -21,6 +19,7 @@ from autograder.publish.leaks import _pieces, leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
 from tests.places import EXAMPLE, ROOT, table
+from tests.processes import command
 from tests.tool.release.published import COURSE, SECRET, code, git, notebooks, python
 
 pytestmark = pytest.mark.heavy
@@ -84,8 +83,8 @@ print(len(names), len(lifelong.load_mnist().train), lifelong.__file__)
 def test_pip_makes_a_package_of_it_with_its_data(published: Release, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(published.directory, copy)
-    command = "-m pip wheel --quiet --no-deps --no-build-isolation . --wheel-dir".split()
-    done = python(*command, str(tmp_path), folder=copy)
+    pip = "-m pip wheel --quiet --no-deps --no-build-isolation . --wheel-dir".split()
+    done = python(*pip, str(tmp_path), folder=copy)
     assert done.returncode == 0, done.stderr
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {
@@ -275,22 +274,20 @@ def test_named_commands_publish_it(tag: str, course: Course, tmp_path: Path, mon
     for word in ("hello", "again"):
         (course.root / "lifelong" / "__init__.py").write_text(f"WORD = '{word}'\n")
         done = release(course, tmp_path / "students")
-        for command in next_commands(done):
-            ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, f"{command}: {ran.stderr}"
+        for line in next_commands(done):
+            ran = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, f"{line}: {ran.stderr}"
         git("clone", "--quiet", "--branch", tag, hub.as_uri(), tmp_path / word)
         assert word in (tmp_path / word / "lifelong" / "__init__.py").read_text()
     assert git("-C", tmp_path / "again", "log", "--oneline").count("\n") == 1
 
 
-def test_the_command_says_what_it_wrote(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-    done = CliRunner().invoke(app, ["release", str(tmp_path / "students")])
-    assert done.exit_code == 0, done.output
-    assert "for https://github.com/example/small at v1" in done.output
-    assert "course.toml still names the example's repository" in done.output
-    assert f"git -C {tmp_path / 'students'} add --all" in done.output.replace("\n", "")
-    assert CliRunner().invoke(app, ["release", str(course.root)]).exit_code == 1
+def test_the_command_says_what_it_wrote(course: Course, tmp_path: Path) -> None:
+    said = command(course.root, "release", str(tmp_path / "students"))
+    assert "for https://github.com/example/small at v1" in said
+    assert "course.toml still names the example's repository" in said
+    assert f"git -C {tmp_path / 'students'} add --all" in said.replace("\n", "")
+    command(course.root, "release", str(course.root), status=1)
 
 
 def test_lectures_with_outputs_show_stills(course: Course, tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
-from typer.testing import CliRunner
 
-from autograder.cli.main import app
 from autograder.course.quiz import Quiz
 from autograder.gradebook.record import record
 from autograder.handback.report import report
@@ -19,6 +17,7 @@ from autograder.handback.report.pairs import pairs_path, read_pairs
 from autograder.handback.report.recorded import ClassRecord, read_class
 from autograder.judging.verdict import State
 from tests.places import written
+from tests.processes import command
 from tests.tool.graded_examples import VERDICTS, graded, small_course, stamped, ungradable
 from tests.tool.report.class_records import EVIL, answer, answered, class_of, entry, page_of, verdict, words
 
@@ -167,16 +166,14 @@ class TestRecorded:
         assert (ada.score, ada.verdicts, ada.repairs) == (3.83, {}, ())
         assert report(course, "hw1").is_file()
 
-    def test_the_command_writes_the_page_with_pairs_and_feedback(self, course, monkeypatch):
+    def test_the_command_writes_the_page_with_pairs_and_feedback(self, course):
         written(course.feedback / "ada" / "hw1" / "hw1.html", b"ada's page")
         pairs = pairs_path(course, "hw1")
         written(pairs.parent / "hw1.html", "side by side")
         found = [{"students": ["ada", "bo"], "similarity": 0.5}]
         found.append({"students": ["bo", "eve"], "similarity": 0.93, "page": "hw1.html"})
         pairs.write_text(json.dumps({"assignment": "hw1", "pairs": found}))
-        monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-        result = CliRunner().invoke(app, ["report", "hw1"])
-        assert result.exit_code == 0, result.output
+        command(course.root, "report", "hw1")
         path = course.root / "report" / "hw1.html"
         page = BeautifulSoup(path.read_text(), "html.parser")
         rows = page.select(".pairs tbody tr")
@@ -185,9 +182,8 @@ class TestRecorded:
             assert page.select(f"a[href='{address}']")
             assert (path.parent / address).is_file()
 
-    def test_pairs_that_are_none_are_refused(self, course, monkeypatch):
+    def test_pairs_that_are_none_are_refused(self, course):
         written(pairs_path(course, "hw1"), '{"pairs": [{"students": ["ada"]}]}')
         with pytest.raises(ValueError, match="does not hold similar pairs"):
             read_pairs(course, "hw1")
-        monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-        assert CliRunner().invoke(app, ["report", "hw1"]).exit_code == 1
+        assert "does not hold similar pairs" in " ".join(command(course.root, "report", "hw1", status=1).split())
