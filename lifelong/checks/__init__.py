@@ -17,7 +17,7 @@ import torch
 
 from lifelong.checks.crash import crashed, unwritten_function
 from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
-from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES
+from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES, RECORDED, Recorded
 from lifelong.checks.quiz import recorded
 from lifelong.checks.shown import CRASHED, show_box, watched
 from lifelong.checks.time_limit import SECONDS, OutOfTime, time_limit
@@ -54,7 +54,7 @@ def check(exercise: str, *, quiet: bool = False) -> None:
         show_box(said._render_traceback_()[0])
         return
     if not quiet:
-        print(f"{GREEN} {exercise}: {holds}")
+        print(f"{_sign(holds)} {exercise}: {holds}")
 
 
 def outcome(names: Mapping[str, Any], exercise: str) -> str:
@@ -77,8 +77,12 @@ def outcome(names: Mapping[str, Any], exercise: str) -> str:
     except NotYet as said:
         OUTCOMES[exercise] = said.sign
         raise
-    OUTCOMES[exercise] = GREEN
+    OUTCOMES[exercise] = _sign(holds)
     return holds
+
+
+def _sign(holds: str) -> str:
+    return RECORDED if isinstance(holds, Recorded) else GREEN
 
 
 def _tried(names: Mapping[str, Any], exercise: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from torch import nn
 
-from lifelong.checks.expect import CheckFailed, Known, Names, expect_params, lookup
+from lifelong.checks.expect import CheckFailed, Known, Names, expect_params, lookup, untouched
 from lifelong.checks.models import Batches, examples, linear
 
 DROPOUT: Known = [({}, "Was the dropout on? Importance is measured in eval mode (`with evaluating(model): …`).")]
@@ -19,8 +19,10 @@ def made(names: Names, name: str, exercise: str) -> Any:
 
 
 def expect_double(call: str, importance: Any) -> None:
-    """A model in float64 has importances in float64."""
-    model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0])).double()
+    """A model in float64 has importances in float64, and one in eval mode is left in it."""
+    model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0])).double().eval()
     inputs, labels = examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])
     batches: Batches = [(inputs.double(), labels)]
-    expect_params(importance(model, batches), model, call)
+    with untouched(model, batches, call):
+        got = importance(model, batches)
+    expect_params(got, model, call)

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 GREEN = "✓"
+RECORDED = "•"
 RED = "✗"
 UNWRITTEN = "…"
+
+
+class Recorded(str):
+    """What a check says that sees an answer's form alone: such an answer is never green."""
+
 
 OUTCOMES: dict[str, str] = {}
 """Exercise id → its check's last sign."""

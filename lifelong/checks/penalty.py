@@ -17,11 +17,11 @@ def check(names: Names) -> str:
     first = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
     second = {"weight": torch.tensor([[10.0, 0.0]]), "bias": torch.tensor([1.0])}
     third = {"weight": torch.tensor([[0.0, 1.0]]), "bias": torch.tensor([2.0])}
-    script, calls = [first], list[int]()
+    script, calls = [first], list[bool]()
 
     class Scripted(base):  # type: ignore[misc, valid-type]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
-            calls.append(1)
+            calls.append(torch.is_grad_enabled())
             return {name: value.clone() for name, value in script[0].items()}
 
     Scripted.__name__ = base.__name__  # in the messages of errors
@@ -68,6 +68,8 @@ def check(names: Names) -> str:
     if len(calls) != 3:
         message = f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long."
         raise CheckFailed(message)
+    if not all(calls):
+        raise CheckFailed("consolidate calls importance under no_grad, where nothing can be differentiated.")
     return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
 
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, stale
+from lifelong.checks.outcome import GREEN, OUTCOMES, RECORDED, RED, UNWRITTEN, stale
 from lifelong.checks.quiz import chosen_letters
 from lifelong.checks.shown import CRASHED, show, watched
 
 WORDS = {GREEN: "all is well", RED: "its check is not content", UNWRITTEN: "not written yet"}
+WORDS[RECORDED] = "recorded; only the marks will say whether it is right"
 UNTRIED = "–"
 
 Row = tuple[str, str, str, str]
-"""✓, ✗, … or –; an exercise or the quiz; what it is worth; how it is."""
+"""✓, •, ✗, … or –; an exercise or the quiz; what it is worth; how it is."""
 
 
 def progress() -> None:
@@ -36,14 +37,16 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
     quiz = [each for each in points if each.startswith("quiz-")]
     rows = [_row(each, points[each], names) for each in points if each not in quiz]
     green = sum(points[exercise] for sign, exercise, *_ in rows if sign == GREEN)
-    total = f"Green: {green:g} of {sum(points[row[1]] for row in rows):g} points. Checks try small examples; marks come from other inputs."
+    enough = names.get("ENOUGH")
+    counts = f", of which {enough:g} are full marks: {min(green, enough):g} count" if enough else ""
+    total = f"Green: {green:g} of {sum(points[row[1]] for row in rows):g} points{counts}. Checks try small examples; marks come from other inputs."
     if why := stale("training", names, "the training cells"):
         rows.append((UNTRIED, "training", "", why))
     if quiz:
         waiting = [each for each in quiz if not _answered(each.replace("-", "_"), names)]
         numbers = ", ".join(each.removeprefix("quiz-").lstrip("0") for each in waiting)
         words = f"{len(quiz) - len(waiting)} of {len(quiz)} answered" + f"; open: {numbers}" * bool(waiting)
-        rows.append((UNTRIED if waiting else GREEN, "quiz", _worth(sum(points[each] for each in quiz)), words))
+        rows.append((UNTRIED if waiting else RECORDED, "quiz", _worth(sum(points[each] for each in quiz)), words))
     return rows, total
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifelong.checks.failure import CheckFailed, Unfinished
+from lifelong.checks.outcome import Recorded
 
 LETTERS = "ABCDE"
 
@@ -21,7 +22,7 @@ def recorded(names: Mapping[str, Any], exercise: str) -> str:
     chosen = chosen_letters(names[variable], variable)
     if not chosen:
         raise Unfinished(f"{exercise}: nothing is chosen yet. At least one option is right.")
-    return f"recorded: {', '.join(chosen)}"
+    return Recorded(f"recorded: {', '.join(chosen)}")
 
 
 def chosen_letters(answer: Any, variable: str) -> list[str]:

@@ -14,11 +14,11 @@ THEN_ONE_MORE: list[Step] = [*ONE_INTERVAL, {"weight": (-1.0, 0.5), "bias": (-1.
 CROSSED: list[Step] = [{"weight": step["bias"], "bias": step["weight"]} for step in ONE_INTERVAL]
 UPHILL: list[Step] = [{"weight": (1.0, 0.5), "bias": (-1.0, 0.2)}, {"weight": (2.0, 0.5), "bias": (-1.0, 0.2)}]
 DOWNHILL: list[Step] = [{"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}] * 2
-UP_AND_DOWN: list[Step] = [DOWNHILL[0], {"weight": (0.5, 0.5), "bias": (-1.0, 0.2)}]
+DOWN_AND_BACK: list[Step] = [DOWNHILL[0], {"weight": (-1.0, -0.25), "bias": (-1.0, 0.2)}]
 
 
 def check(names: Names) -> str:
-    """`RWalk` with interval 2 over one interval, one and a half, an uphill walk, no walk at all, and two tasks."""
+    """`RWalk` with interval 2 over one interval, one and a half, an uphill walk, no walk at all, and three tasks."""
     kind = type(made(names, "RWalk", "rwalk"))
 
     def after(steps: Sequence[Step], expected: tuple[float, float], story: str, known: Known) -> None:
@@ -42,13 +42,16 @@ def check(names: Names) -> str:
     )
     story = "when the weight walks uphill (g = 1, then 2, Δ = 0.5 each)"
     after(UPHILL, (1.0, 1.270270), story, [(_both(0.653846, 1.270270), "A score below 0 counts as 0: relu it.")])
-    known: Known = [(_both(1.182143, 2.0), "Clamp the interval's score, not each step.")]
-    after(UP_AND_DOWN, (0.753571, 2.0), "when the weight walks down, then up (g = −1, then 0.5, Δ = 0.5)", known)
+    known: Known = [
+        (_both(2.0, 1.583333), "Clamp the interval's score, not each step."),
+        (_both(1.295082, 2.0), "d is how far the interval has led, signs and all, not how long the way was."),
+    ]
+    after(DOWN_AND_BACK, (1.857143, 2.0), "when the weight walks down, then back (g = −1, Δ = 0.5, then −0.25)", known)
     known = [(_both(1.193671, 1.973710), "A score below 0 counts as 0 in its own interval: relu each before you add.")]
     after([*UPHILL, *DOWNHILL], (1.366748, 1.973710), "when it walks uphill for an interval, then down for one", known)
     still: list[Step] = [{"weight": (0.0, 0.0), "bias": (0.0, 0.0)}] * 2
     after(still, (0.0, 0.0), "when every gradient and every step is 0 (a term whose largest value is 0 is 0)", [])
-    _rwalk_over_two_tasks(_small_rwalk(kind))
+    _rwalk_over_three_tasks(_small_rwalk(kind))
     expect_shape(_small_rwalk(kind))
     return "running Fisher plus path score, each over its largest entry; the new Ω replaces the old."
 
@@ -87,19 +90,24 @@ def _small_rwalk(kind: Any) -> Any:
     return method
 
 
-def _rwalk_over_two_tasks(method: Any) -> None:
-    """F carries on, s is averaged with the earlier one, and Ω is replaced."""
-    model = linear([[0.0]], [0.0])
-    for steps in (ONE_INTERVAL, CROSSED):
+def _rwalk_over_three_tasks(method: Any) -> None:
+    """F carries on, s is averaged with the earlier one, and Ω is replaced; whatever α is, and where intervals end."""
+    model, method.alpha = linear([[0.0]], [0.0]), 0.5
+    for steps in (THEN_ONE_MORE, CROSSED, ONE_INTERVAL):
         walk(method, model, steps)
         consolidated(method, model)
     known: Known = [
-        (_both(2.614913, 3.270270), "Ω is to be replaced by the new one, not added to it."),
-        (_both(1.277568, 1.350308), "The second task's s is to be averaged with the first's: ½(before + this)."),
-        (_both(1.270270, 2.0), "F carries on from one task to the next: set it once, at the very first step."),
-        (_both(1.277568, 1.728677), "The first task's score is to be kept whole; only later ones are averaged."),
-        (_both(1.346154, 1.270270), "The second task is missing."),
+        (_both(4.895262, 5.111306), "Ω is to be replaced by the new one, not added to it."),
+        (_both(1.573379, 1.539877), "A task's s is to be averaged with the one before: ½(before + this)."),
+        (
+            _both(1.843356, 1.539877),
+            "A task's s is to be averaged with the one before, not added to it: ½(before + this).",
+        ),
+        (_both(1.754325, 1.4), "F carries on from one task to the next: set it once, at the very first step."),
+        (_both(1.812147, 1.539877), "The first task's score is to be kept whole; only later ones are averaged."),
+        (_both(1.713779, 1.277565), "Is α read from self.alpha?"),
+        (_both(2.0, 1.524143), "Every task begins an interval of its own: count its steps anew."),
     ]
-    story = f"{_SETTING}, after a second task in which weight and bias have changed roles"
-    expect_importance(method.omega, model, _both(1.268759, 2.0), OMEGA, story, known)
+    story = "With alpha = 0.5, interval = 2, epsilon = 0.1, after tasks of 3, 2 and 2 steps, weight and bias with changed roles in the second"
+    expect_importance(method.omega, model, _both(1.784982, 1.539877), OMEGA, story, known)
     expect_anchor(method, model)

@@ -7,7 +7,7 @@ from torch import nn
 
 from lifelong.checks.expect import Known, Names, expect_form, expect_importance, expect_params, lookup, show, untouched
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.importances import expect_double, made
+from lifelong.checks.importances import DROPOUT, expect_double, made
 from lifelong.checks.models import examples, linear
 
 SCP = "SCP().importance(model, batches, directions)"
@@ -35,6 +35,12 @@ def check(names: Names) -> str:
     got, right = method.importance(model, uneven, directions), {"0.weight": [[0.68, 0.68 / 9], [0.32, 0.32 / 9]]}
     known: Known = [({"0.weight": [[0.68, 0.17], [0.32, 0.08]]}, "That is the mean of the batches' means.")]
     expect_importance(got, model, right, SCP, f"{story}, then (1, 1) again in a batch of its own", known)
+    known = [({}, "Directions that are given are used as they are, whatever their length.")]
+    got, right = method.importance(model, batches, 2 * directions), {"0.bias": [2.72, 1.28]}
+    expect_importance(got, model, right, SCP, f"{story}, both twice as long", known)
+    dropping = nn.Sequential(*model, nn.Dropout(0.9))
+    got, right = method.importance(dropping, batches, directions), {"0.bias": [0.68, 0.32]}
+    expect_importance(got, dropping, right, SCP, f"{story}, and a Dropout behind the Linear", DROPOUT)
     _expect_one_slice(method)
     method.slices = 3
     got = expect_params(method.importance(model, batches), model, "SCP().importance(model, batches)")
@@ -76,6 +82,8 @@ def _sphere(sphere: Any) -> None:
         raise CheckFailed(f"Every row of {call} should have length 1, but they have {show(lengths)}.{hint}")
     if not torch.equal(*[sphere(4, 3, torch.Generator().manual_seed(0)) for _ in range(2)]):
         raise CheckFailed("sphere(4, 3, generator) should be the same for the same generator seed: draw from it.")
+    if torch.equal(sphere(4, 3), sphere(4, 3)):
+        raise CheckFailed("sphere(4, 3), without a generator, should draw anew in each call: leave torch's seed alone.")
     many = sphere(20_000, 2, torch.Generator().manual_seed(0))
     if float(many.mean(dim=0).abs().max()) > 0.05:
         message = f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: some sides of the sphere are never drawn. Draw from a normal distribution."

@@ -1,6 +1,7 @@
 """Check of `sgd_engine`: training with hooks, as in Torchnet."""
 
 from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 from lifelong.checks.expect import CheckFailed, Names, expect, lookup
@@ -84,14 +85,14 @@ def check(names: Names) -> str:
         if state["epoch"] == 2:
             state["maxepoch"] = 2
 
-    engine.hooks["onEndEpoch"] = stop
-    state = engine.train(network, _Criterion(), lambda: iter(samples()), 0.1, 9)
+    engine.hooks["onEndEpoch"], inputs = stop, chain([2.0], repeat(4.0))
+    state = engine.train(network, _Criterion(), lambda: iter([{"input": next(inputs), "target": 1.0}]), 0.1, 9)
     if state is None or state["epoch"] != 2:
         raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
     expect(network.diary.count("training()"), 2, "calls of network.training() in two epochs")
-    call = "with a hook that halves state['lr'] after each epoch, w after two epochs"
-    known = [(0.6, "Read state['lr']."), (0.8, "Call iterator() anew in every epoch.")]
-    expect(network.w, 0.7, call, known)
+    call = "with a hook that halves state['lr'] after each epoch, x = 2 in the first and 4 in the second, w in the end"
+    known = [(0.4, "Read state['lr']."), *((each, "Call iterator() anew in every epoch.") for each in (0.7, 0.8))]
+    expect(network.w, 0.6, call, known)
     diary.clear()
     state = made().test(_Network(diary), samples, _Criterion())
     right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]
