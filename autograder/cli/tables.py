@@ -16,6 +16,7 @@ from autograder.gradebook.marks import Marks
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
+from autograder.render.verdict import BEYOND
 from autograder.verify.promises import Promise
 
 if TYPE_CHECKING:  # it imports NumPy, for which most commands need not wait
@@ -73,6 +74,8 @@ def result_table(result: Result) -> Table:
     if questions:
         wrong = ", ".join(each.exercise[-2:] for each in questions if each.state is not State.CORRECT)
         table.add_row("quiz", _points(questions), "", f"questions without marks: {wrong}" if wrong else "")
+    if result.beyond:
+        table.add_row("beyond", f"{-result.beyond:g}", "", BEYOND.format(f"{result.beyond:g}"))
     for repair in result.repairs:
         table.add_row("[dim]repair[/]", "", "", f"[dim]{_shown(repair)}[/]")
     return table

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.course.cell_text import defined_names
 from autograder.course.course import Course, CourseError
+from autograder.course.settings import beyond
 from autograder.course.source import grade_id, is_graded, is_solution, is_written, source_notebook
 
 
@@ -57,8 +58,14 @@ class Assignment:
 
     @cached_property
     def points(self) -> float:
-        """What the whole assignment is worth."""
-        return round(sum(points for _, points in self.exercises), 4)
+        """What the whole assignment is worth: its full marks."""
+        points = dict(self.exercises)
+        return round(sum(points.values()) - beyond(points, self.enough), 4)
+
+    @property
+    def enough(self) -> float | None:
+        """So many points of the exercises are full marks; None asks for all."""
+        return self.course.entry(self.name).enough_points
 
     @cached_property
     def solution_cells(self) -> dict[str, int]:

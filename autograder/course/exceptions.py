@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.course.course import Course, CourseError
 from autograder.course.schema import mistake, parse
+from autograder.course.settings import beyond
 from autograder.files import write_atomically
 
 FILE = "exceptions.toml"
@@ -20,11 +21,23 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Exceptions:
-    """What holds in one assignment; of two rows on the same the later counts, one on it alone before one on all."""
+    """What holds in one assignment; of two rows on the same the later counts, one on it alone before one on all.
+
+    Attributes:
+        students, exercises: id → its row.
+        groups: the ids of their members.
+        enough: so many points of the exercises are full marks; None asks for all.
+    """
 
     students: Mapping[str, Row]
     exercises: Mapping[str, Row]
     groups: Sequence[Sequence[str]]
+    enough: float | None = None
+
+    def beyond(self, points: Mapping[str, float]) -> float:
+        """How many points, by exercise, do not count because fewer are full marks; a bonus comes on top."""
+        asked = {name: each for name, each in points.items() if not self.exercises.get(name, {}).get("bonus")}
+        return beyond(asked, self.enough)
 
     def those(self, what: str) -> frozenset[str]:
         """Who is ``excused`` or ``withdrawn``."""
@@ -58,7 +71,8 @@ def read(course: Course, name: str) -> Exceptions:
             students[row["student"]] |= row
     exercises = {row["exercise"]: row for row in tables.get("exercises", ()) if row["assignment"] == name}
     groups = [row["members"] for row in tables.get("groups", ()) if row["assignment"] == name]
-    return Exceptions(students, exercises, groups)
+    enough = course.entries[name].enough_points if name in course.entries else None
+    return Exceptions(students, exercises, groups, enough)
 
 
 def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:

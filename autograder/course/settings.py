@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from autograder.sandbox import Limits
+from autograder.sandbox.inside.quiz import PREFIX as QUIZ
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class AssignmentEntry:
         unit: the unit it belongs to.
         title: as people call it.
         quiz_points: what the whole quiz is worth, where the assignment has one.
+        enough_points: so many points of the exercises are full marks, and students choose which; None asks for all.
         due: when it is due, with its offset from UTC; None where course.toml does not say.
         quiz_opens: from when on students read question by question how they answered, with its offset from UTC; None
             leaves that to the deadline.
@@ -29,6 +31,7 @@ class AssignmentEntry:
     unit: str
     title: str
     quiz_points: float = 0.0
+    enough_points: float | None = None
     due: datetime | None = None
     quiz_opens: datetime | None = None
     canvas_id: int | None = None
@@ -48,6 +51,12 @@ class AssignmentEntry:
     def due_utc(self) -> datetime | None:
         """When it is due in UTC, without an offset, as nbgrader keeps it."""
         return self.due.astimezone(UTC).replace(tzinfo=None) if self.due else None
+
+
+def beyond(points: Mapping[str, float], enough: float | None) -> float:
+    """How many points, by exercise, do not count because fewer are full marks; the quiz's always count."""
+    earned = sum(each for exercise, each in points.items() if not exercise.startswith(QUIZ))
+    return 0.0 if enough is None else max(0.0, earned - enough)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from copy import deepcopy
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -35,7 +36,7 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
     Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, puts the
     quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``, and what exercises
-    there are, with their points, in that of ``{{exercises}}``.
+    there are, with their points, in that of ``{{exercises}}``; ``{{choice}}`` says whether all of them are asked.
 
     Raises:
         CourseError: the course has no assignment of that name.
@@ -51,12 +52,14 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
             cells += _quiz_cells(course, name)
         else:
             cells += _checked(cell)
+    choice = _choice(course.entry(name).enough_points)
     faults = _faults(cells)
+    if choice["enough"] and not any("{{choice}}" in cell.source for cell in cells):
+        faults.append("course.toml gives enough_points, but no text cell says so to students: put {{choice}} into one")
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
-    exercises = _exercises(cells)
-    for cell in cells:
-        cell.source = cell.source.replace("{{exercises}}", exercises)
+    for cell, (word, text) in product(cells, {"exercises": _exercises(cells), **choice}.items()):
+        cell.source = cell.source.replace(f"{{{{{word}}}}}", text)
     return notebook_of(cells)
 
 
@@ -77,6 +80,16 @@ def _exercises(cells: list[NotebookNode]) -> str:
     if not quiz:
         return f"{{{named}}}"
     return f'{{{named}}} | {{f"quiz-{{n:02}}": {points[quiz[0]]:g} for n in range(1, {len(quiz) + 1})}}'
+
+
+def _choice(enough: float | None) -> dict[str, str]:
+    """Whether students choose among the exercises: for the text at the top, and for the set-up cell."""
+    if enough is None:
+        return {"choice": "All are asked.", "enough": ""}
+    return {
+        "choice": f"**{enough:g} points from the exercises are full marks: choose yours.** More than that does not count.",
+        "enough": f"\nENOUGH = {enough:g}  # so many of these points, the quiz left out, are full marks",
+    }
 
 
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:

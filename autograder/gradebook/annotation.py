@@ -13,7 +13,7 @@ from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.grading.result import Result, is_question, quiz
 from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict
 from autograder.render import mathjax, sanitise
-from autograder.render.verdict import WORDS, points, verdict_html, verdict_text
+from autograder.render.verdict import BEYOND, WORDS, points, verdict_html, verdict_text
 
 PICTURES = 10_000_000
 """Characters of pictures that the recorded copy of one notebook keeps: no phone opens a page with more."""
@@ -102,6 +102,7 @@ def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
     lines = [f"## Graded by the autograder: {points(result.score)} / {points(result.max)}"]
     if result.problem:
         lines += [f"**This submission could not be graded; a person will look at it.** {_plain(result.problem)}", ""]
+    lines += [BEYOND.format(points(result.beyond)), ""] if result.beyond else []
     lines += ["| exercise | points | |", "|---|---|---|"]
     questions = [verdict for verdict in result.verdicts if is_question(verdict)]
     rows = [each for each in result.verdicts if not is_question(each)] + ([quiz(questions)] if questions else [])

@@ -12,7 +12,8 @@ from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
 from autograder.course.exceptions import Exceptions, derived, read, sentence
-from autograder.gradebook.adjust import Adjustment
+from autograder.course.settings import beyond
+from autograder.gradebook.adjust import Adjustment, Surplus, own_extra
 from autograder.gradebook.record import renew_lateness
 from autograder.grading.result import Result
 from autograder.judging.verdict import Verdict
@@ -79,6 +80,7 @@ class Marks:
         exercises: exercise id → its points, the quiz's questions one by one.
         comments: grade_id of a cell → a person's comment on it, or nbgrader's own, or None.
         owner: whose hand-in it is, where another of the group has handed in.
+        beyond: points earned that do not count, because fewer are full marks.
     """
 
     timestamp: datetime | None
@@ -86,11 +88,12 @@ class Marks:
     exercises: Mapping[str, Mark] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
     owner: str = ""
+    beyond: float = 0.0
 
     @property
     def raw(self) -> float:
-        """Points earned, before the penalty."""
-        return sum((mark.score for mark in self.exercises.values()), 0.0)
+        """Points earned that count, before the penalty."""
+        return sum((mark.score for mark in self.exercises.values()), 0.0) - self.beyond
 
     @property
     def score(self) -> float:
@@ -124,6 +127,7 @@ class ClassMarks:
         submissions: student id → marks, of those who handed something in, or whose group did.
         excused, withdrawn: for whom the assignment does not count; who is no longer in the course.
         notes: exercise id → what students are told of its exception.
+        enough: so many points of the exercises are full marks; None asks for all.
     """
 
     assignment: str
@@ -134,10 +138,19 @@ class ClassMarks:
     excused: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     notes: Mapping[str, str] = field(default_factory=dict)
+    enough: float | None = None
+
+    @property
+    def max(self) -> float:
+        """Full marks."""
+        return sum(self.points.values(), 0.0) - beyond(self.points, self.enough)
 
     def under(self, exceptions: Exceptions) -> "ClassMarks":
         """The marks as they count under the exceptions of the assignment, whose points the gradebook has already."""
-        rows, gone, own = exceptions.exercises, exceptions.those("withdrawn"), self.submissions
+        rows, gone, own = exceptions.exercises, exceptions.those("withdrawn"), dict[str, Marks]()
+        for student, each in self.submissions.items():
+            earned = {exercise: mark.score for exercise, mark in each.exercises.items()}
+            own[student] = replace(each, beyond=exceptions.beyond(earned))
         owners = exceptions.owners({student: each.timestamp for student, each in own.items()})
         submissions = {**own, **{each: replace(own[owner], owner=owner) for each, owner in owners.items()}}
         unknown = map(Student, sorted(submissions.keys() - {each.id for each in self.students}))
@@ -149,6 +162,7 @@ class ClassMarks:
             excused=exceptions.those("excused"),
             withdrawn=gone,
             notes={exercise: sentence(row) for exercise, row in rows.items()},
+            enough=exceptions.enough,
         )
 
 
@@ -197,9 +211,12 @@ def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
     """The marks of every submission of the assignment with this number."""
     exercises: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
     adjusted = {each.grade_id: each for each in gradebook.db.query(Adjustment)}
-    columns = (Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade)
-    for student, cell, grade, *own in _rows(gradebook, assignment, Grade, Grade.id, *columns):
-        mark = Mark(*own)
+    surplus = {each.grade_id: each for each in gradebook.db.query(Surplus)}
+    columns = (Grade.id, Grade.extra_credit, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
+    for student, cell, grade, extra, auto, manual, waits in _rows(gradebook, assignment, Grade, *columns):
+        earned = auto if manual is None else manual
+        score = 0.0 if earned is None else earned + (own_extra(extra, surplus.get(grade)) or 0.0)
+        mark = Mark(auto, manual, score, waits)
         if kept := adjusted.get(grade):
             before = next((each for each in (kept.own, mark.automatic) if each is not None), 0.0)
             mark = replace(mark, manual=kept.own, exception=kept.given - before)

@@ -222,7 +222,7 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
         due = course.entries[name].due_utc if name in course.entries else None
         assignment.duedate = due or assignment.duedate
         exceptions = read(course, name)
-        adjust(gradebook, assignment.id, exceptions.exercises)
+        adjust(gradebook, assignment.id, exceptions)
         more = extensions(course, name, gradebook)
         for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id

@@ -55,5 +55,5 @@ def _recorded(assignment: Assignment, submission: Submission, judge: str, marks:
         return None
     if about["problem"] is None and State.UNGRADABLE in (each.state for each in verdicts):
         return None  # the package or program that the machine lacked may be installed by now
-    repairs = tuple(about["repairs"])
-    return Result(assignment.name, submission.student, NotebookNode(), verdicts, repairs, about["problem"], expected)
+    whose = (assignment.name, submission.student, NotebookNode())
+    return Result(*whose, verdicts, tuple(about["repairs"]), about["problem"], expected, assignment.enough)

@@ -76,7 +76,7 @@ def ungradable(assignment: Assignment, student: str, reason: str) -> Result:
     """The result of a submission that cannot be graded: kept, named, and left to a person."""
     notebook = copy.deepcopy(assignment.release)
     verdicts = tuple(Verdict(name, 0.0, points, State.UNGRADABLE, (reason,)) for name, points in assignment.exercises)
-    return Result(assignment.name, student, notebook, verdicts, problem=reason)
+    return Result(assignment.name, student, notebook, verdicts, problem=reason, enough=assignment.enough)
 
 
 def grade_notebook(
@@ -132,7 +132,7 @@ def grade_notebook(
     verdicts = {each.id: remark(judged[each.id], notebook, assignment, failures) for each in asked}
     verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
     ordered = tuple(verdicts[each] for each in points if each in verdicts)
-    return Result(assignment.name, student, notebook, ordered, repairs)
+    return Result(assignment.name, student, notebook, ordered, repairs, enough=assignment.enough)
 
 
 def _end(exercise: str, notebook: NotebookNode, assignment: Assignment) -> int:

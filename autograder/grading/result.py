@@ -9,6 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
+from autograder.course.settings import beyond
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.quiz import PREFIX as QUIZ
 
@@ -30,6 +31,7 @@ class Result:
             the notebook is the untouched release.
         fingerprint: the hash of all that this depends on, by which a regrade sees that nothing has changed; empty where
             it was not computed.
+        enough: so many points of the exercises are full marks; None asks for all.
     """
 
     assignment: str
@@ -39,16 +41,23 @@ class Result:
     repairs: tuple[str, ...] = ()
     problem: str | None = None
     fingerprint: str = ""
+    enough: float | None = None
 
     @property
     def score(self) -> float:
-        """Points earned, rounded to 2 decimals."""
-        return total(verdict.score for verdict in self.verdicts)
+        """Points earned that count, rounded to 2 decimals."""
+        return total([*(verdict.score for verdict in self.verdicts), -self.beyond])
 
     @property
     def max(self) -> float:
-        """Points that could be earned, rounded to 2 decimals."""
-        return total(verdict.max for verdict in self.verdicts)
+        """Full marks, rounded to 2 decimals."""
+        points = {verdict.exercise: verdict.max for verdict in self.verdicts}
+        return total([*points.values(), -beyond(points, self.enough)])
+
+    @property
+    def beyond(self) -> float:
+        """Points earned that do not count, because fewer are full marks."""
+        return beyond({verdict.exercise: verdict.score for verdict in self.verdicts}, self.enough)
 
     def without_notebook(self) -> Result:
         """The same with an empty notebook: a class's notebooks together would take gigabytes of memory."""
@@ -74,6 +83,7 @@ class Result:
             exercises["quiz"] = item(quiz(questions)) | {"questions": {each.exercise: item(each) for each in questions}}
         result: dict[str, Any] = {"assignment": self.assignment, "student": self.student}
         result |= {"score": self.score, "max": self.max, "repairs": list(self.repairs), "exercises": exercises}
+        result |= {} if self.enough is None else {"beyond": round(self.beyond, 2)}
         return result if self.problem is None else result | {"problem": self.problem}
 
 

@@ -39,7 +39,7 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     people = {person.id: person for person in roster.people} if roster else {}
     marks = read_marks(course, name)
     rows = [_row(each, marks, people.get(each.id, Person(each.id))) for each in marks.students]
-    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows))
+    write_atomically(path, _csv(course.entry(name), marks.max, rows))
     return path
 
 

@@ -70,7 +70,7 @@ def _state(course: Course, marks: ClassMarks) -> State:
                 "marks": {**scores, "lateness": 0.0 - round(own.penalty, 4), "total": total},
                 "new submission": fingerprint[HALF:],
                 "judge changed": fingerprint[:HALF],
-                "points changed": dict(marks.points),
+                "points changed": {**marks.points, **({} if marks.enough is None else {"enough": marks.enough})},
                 "exception": {"": [owner, student in marks.excused], **marks.notes},
                 "by hand": {each: mark.manual for each, mark in own.exercises.items()},
             }

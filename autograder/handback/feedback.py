@@ -29,7 +29,7 @@ from autograder.handback.templates import template
 from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.processors import processors
 from autograder.render import cells, sanitise
-from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, sentence_html, verdict_html
+from autograder.render.verdict import BEYOND, CLOSED_QUIZ, COLOURS, WORDS, sentence_html, verdict_html
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _with_marks(
             about.score, about.points, about.missing = mark.score, whole.points[exercise], mark.missing
             about.waits = mark.automatic is None and mark.manual is None
             about.earned, about.note = mark.earned, whole.notes.get(exercise)
-    totals = {"score": marks.score, "max_score": sum(whole.points.values()), "late_penalty": marks.penalty}
+    totals = {"score": marks.score, "max_score": whole.max, "late_penalty": marks.penalty, "beyond": marks.beyond}
     of = {"student": student, "assignment": whole.assignment, "excused": student in whole.excused}
     return notebook, of | totals
 
@@ -157,7 +157,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
 
     Args:
         notebook: as ``annotate`` made it, with scores and comments in the cells' metadata.
-        grades: ``student``, ``assignment``, ``excused``, ``score``, ``max_score`` and ``late_penalty``.
+        grades: ``student``, ``assignment``, ``excused``, ``score``, ``max_score``, ``late_penalty`` and ``beyond``.
         quiz_open: whether the quiz is shown question by question; else its total only.
     """
     about = notebook.metadata.get("autograder", {})
@@ -176,6 +176,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         unread=[result["id"] for result in results if result["state"] is State.WAITING and result["missing"]],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
+        beyond=BEYOND,
         closed="" if quiz_open else CLOSED_QUIZ,
         blocks=[_block(cell, pen) for cell in shown],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),

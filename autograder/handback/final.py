@@ -41,7 +41,7 @@ def _graded(course: Course, name: str) -> ClassMarks | None:
     """The marks of an assignment, if it is worth something and somebody has handed it in."""
     with suppress(UnknownAssignment):
         marks = read_marks(course, name) if course.gradebook.is_file() else None  # else nbgrader would make one
-        return marks if marks and sum(marks.points.values()) and marks.submissions else None
+        return marks if marks and marks.max and marks.submissions else None
     return None
 
 
@@ -60,7 +60,7 @@ def _share(student: str, marks: ClassMarks) -> float | str:
         return EXCUSED
     if own is None:
         return 0.0
-    return own.score / sum(marks.points.values()) if own.complete else WAITS
+    return own.score / marks.max if own.complete else WAITS
 
 
 def _percent(share: float | str) -> float | str:

@@ -51,12 +51,12 @@ def grade_rows(marks: ClassMarks) -> list[Row]:
 def _row(marks: ClassMarks, student: Student) -> Row:
     own = marks.submissions.get(student.id, Marks(None, 0.0))
     times, names = (str(marks.due or ""), str(own.timestamp or "")), (student.id, student.last, student.first)
-    scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, sum(marks.points.values(), 0.0)))
+    scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, marks.max))
     waits = "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no"
     row: Row = dict(zip(COLUMNS, (marks.assignment, *times, *names, student.email, *scores, waits), strict=True))
     if student.id in marks.excused:
         return row | dict.fromkeys(("raw_score", "late_submission_penalty", "score"), "excused")
-    return row | _exercises(marks, own)
+    return row | ({} if marks.enough is None else {"beyond": round(own.beyond, 4)}) | _exercises(marks, own)
 
 
 def _exercises(marks: ClassMarks, own: Marks) -> Row:

@@ -28,7 +28,7 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
     if missing := {*READ} - {*rows[0]}:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
     marks = read_marks(course, name)
-    points = sum(marks.points.values())
+    points = marks.max
     for most in {row.get("Maximum grade") or f"{points:g}" for row in rows}:
         if not re.fullmatch(r"\d+(\.\d+)?", most) or round(float(most), 2) != round(points, 2):
             raise CourseError(

@@ -202,7 +202,7 @@ def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
         if output.output_type == "error" and output.ename != "NotImplementedError"
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
-    figure = f"{solution.score:g} of {total(each.max for each in judged):g}"
+    figure = f"{solution.score + solution.beyond:g} of {total(each.max for each in judged):g}"
     return [
         Promise("The solution gets full marks", figure, not lost, tuple(lost)),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),

@@ -6,8 +6,8 @@
 #
 # * **You can, in the end**, say what each generation of frameworks invented, and build a small one of each.
 # * **You need** Python classes and NumPy; *Automatic differentiation* helps.
-# * **It takes** 10 to 14 hours (estimated): 13 exercises (34 points), each on its own, and 12 questions (6 points). All are asked; points
-#   follow effort. Our own solutions take 7 or 8 lines for 1 point, 9 to 15 for 2, 18 to 42 for 3, 55 to 57 for 4.
+# * **It takes** 10 to 14 hours (estimated): 13 exercises (34 points), each on its own, and 12 questions (6 points). {{choice}} Points
+#   follow effort: our own solutions take 7 or 8 lines for 1 point, 9 to 15 for 2, 18 to 42 for 3, 55 to 57 for 4.
 # * **It leads to** reading any framework's source, and to *Lifelong learning*, which is written in PyTorch.
 # * Plain Python and NumPy. Small classes that an exercise builds on stand right above it; read them, they are short.
 
@@ -1422,7 +1422,7 @@ def import_onnx(model):
 # ### Exercise 13: the timeline (2 points)
 #
 # Fill in two tables of plain Python values. The lecture's timeline has all of it, and where the slides are off it says so: they have some of these
-# years wrong. The check says whether the tables are complete, not whether they are right.
+# years wrong. The check says • as soon as the tables are complete; whether they are right, only the marks say.
 
 # %% nbgrader={"grade": false, "grade_id": "timeline", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: timeline

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,14 @@ import yaml
 
 from autograder.course.assignment import Assignment
 from autograder.course.quiz import Quiz
+from autograder.grading.grade import grade_notebook
 from autograder.grading.judge_process import TOO_LARGE, Allowance, judge_apart
 from autograder.judging.example import given
 from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
+from autograder.sandbox import Sandbox
 from lifelong.checks import CheckFailed, outcome
+from lifelong.checks.outcome import Recorded
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
 from solutions.framework_history.judges import timeline
 from solutions.framework_history.judges.graphs import OPERATIONS
@@ -43,6 +47,25 @@ def test_points_follow_the_lines_of_our_own_solutions() -> None:
             lines.setdefault(points, set()).add(len(re.findall(r"^ *[^ #\n]", "".join(blocks), re.MULTILINE)))
     assert lines == {1: {7, 8}, 2: {9, 13, 15}, 3: {18, 23, 25, 28, 36, 42}, 4: {55, 57}}
     assert "7 or 8 lines for 1 point, 9 to 15 for 2, 18 to 42 for 3, 55 to 57 for 4" in str(assignment.release)
+
+
+def test_24_points_can_be_made_full_marks(course_sandbox: Sandbox) -> None:
+    """As the instructors' guide says, in one line of course.toml."""
+    entry = replace(COURSE.entry("framework_history"), enough_points=24)
+    course = replace(COURSE, entries=COURSE.entries | {entry.name: entry})
+    assignment = Assignment(course, entry.name, Assignment.load(COURSE, entry.name).release)
+    solution = assignment.solution_notebook()
+    assert "**24 points from the exercises are full marks: choose yours.**" in solution.cells[0].source
+    assert [cell.source.splitlines()[-1][:11] for cell in solution.cells if "EXERCISES = " in cell.source] == [
+        "ENOUGH = 24"
+    ]
+    whole = grade_notebook(solution, assignment, "ada", course_sandbox)
+    assert (whole.score, whole.beyond, whole.max, assignment.points) == (30, 10, 30, 30)
+    scores = [each.score for each in whole.verdicts]
+    for done in range(len(scores) + 1):
+        verdicts = tuple(replace(each, score=each.score * (at < done)) for at, each in enumerate(whole.verdicts))
+        expected = min(24, sum(scores[: min(done, 13)])) + sum(scores[13:done])
+        assert replace(whole, verdicts=verdicts).score == pytest.approx(expected)
 
 
 # What is forged: answers of the right form in which nothing was done.
@@ -153,7 +176,7 @@ def test_the_checks_tables_are_the_judges() -> None:
 def test_the_timeline_check_never_says_what_is_right() -> None:
     wrong = dict.fromkeys(YEAR_KEYS, 1999)
     names = {"years": lambda: wrong, "introduced": lambda: dict.fromkeys(IDEA_KEYS, "Keras")}
-    assert outcome(names, "timeline")
+    assert isinstance(outcome(names, "timeline"), Recorded), "which is never green"
     wrong["Keras"] = "2015"
     with pytest.raises(CheckFailed, match="an int"):
         outcome(names, "timeline")
@@ -176,6 +199,9 @@ def test_slips_of_strangers_cost_what_they_should(name: str) -> None:
     assert source.count(slip["old"]) == 1
     replaced = {slip["exercise"]: source.replace(slip["old"], slip["new"])}
     assert {verdict(slip["exercise"], replaced, seed).score for seed in range(3)} == {slip["score"]}
+    if "check" in slip:
+        with pytest.raises(CheckFailed, match=slip["check"]):
+            outcome(namespace("framework_history", replaced), slip["exercise"])
 
 
 # The quiz, as far as code can decide it.

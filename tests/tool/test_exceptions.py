@@ -58,7 +58,12 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
     rows = read(course, "hw1")
     with Gradebook(course.db_url, course.name) as gradebook:
         for student, marks in recorded.items():
-            raw, missing, group = 0.0, False, next((each for each in rows.groups if student in each), [student])
+            asked, rest, missing, group = (
+                0.0,
+                0.0,
+                False,
+                next((each for each in rows.groups if student in each), [student]),
+            )
             own = [rows.students.get(each, {}) for each in group]
             for exercise, most in ((each.exercise, each.max) for each in VERDICTS):
                 by_hand, row = chance.choice([None, None, 0.0, 0.25, 0.33]), rows.exercises.get(exercise, {})
@@ -67,10 +72,13 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
                 grade.manual_score, grade.extra_credit = by_hand, earned and chance.choice([None, 0.5])
                 missing |= earned is None and not row.keys() & {"full_marks", "dropped"}
                 worth, earned = row.get("points", most), (earned or 0) + (grade.extra_credit or 0)
-                raw += worth if "full_marks" in row else round(earned * worth / most, 2) * ("dropped" not in row)
+                earned = worth if "full_marks" in row else round(earned * worth / most, 2) * ("dropped" not in row)
+                top = exercise.startswith("quiz") or "bonus" in row
+                asked, rest = (asked, rest + earned) if top else (asked + earned, rest)
             more = max(50 if "due" in each else each.get("extra_hours", 0) for each in own)
             late = (marks.timestamp or DUE) - DUE - timedelta(hours=more, minutes=15)
             days = 0 if any("late_penalty" in each for each in own) else max(0, math.ceil(late / timedelta(days=1)))
+            raw = min(asked, course.entries["hw1"].enough_points or math.inf) + rest
             points[student] = None if missing else raw * (1 - min(0.3, 0.1 * days))
         gradebook.db.commit()
     for group in rows.groups:
@@ -80,8 +88,9 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
     return points
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_everything_agrees_to_the_cent(seed: int, course: Course, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "enough"), [*enumerate([None, 3.5, None, 1.25, 4]), (5, None)])
+def test_everything_agrees_to_the_cent(seed: int, enough: float | None, course: Course, tmp_path: Path) -> None:
+    course = replace(course, entries={"hw1": replace(course.entries["hw1"], enough_points=enough)})
     points, rows = drawn(course, random.Random(seed)), read(course, "hw1")
     files = grades_csv.export(course, "hw1", tmp_path / "a"), canvas.export(course, "hw1", tmp_path / "b")
     ours, theirs = ([*csv.DictReader(file.read_text("utf-8-sig").splitlines())] for file in files)

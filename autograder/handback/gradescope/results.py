@@ -20,7 +20,7 @@ from autograder.gradebook.marks import ClassMarks, Marks, read_marks
 from autograder.grading.result import QUIZ, Result, total
 from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.render.sanitise import visible
-from autograder.render.verdict import CLOSED_QUIZ, WORDS
+from autograder.render.verdict import BEYOND, CLOSED_QUIZ, WORDS
 
 Json = dict[str, Any]
 
@@ -57,8 +57,9 @@ def of_marks(marks: Marks, whole: ClassMarks, autograded: Path, quiz_open: bool)
             score, most = marks.exercises[exercise].score, whole.points[exercise]
             verdict = verdict_in(cell)
             tests.append(_test(exercise, score, most, verdict and marks.on(verdict), whole.notes.get(exercise)))
-    late = f"Handed in late: {marks.penalty:g} points have been taken off." if marks.penalty else ""
-    return _results(tests, marks.score, [late] if late else [], quiz_open)
+    remarks = [BEYOND.format(f"{marks.beyond:g}")] * bool(marks.beyond)
+    remarks += [f"Handed in late: {marks.penalty:g} points have been taken off."] * bool(marks.penalty)
+    return _results(tests, marks.score, remarks, quiz_open)
 
 
 def of_result(result: Result, *, quiz_open: bool) -> Json:
@@ -70,7 +71,8 @@ def of_result(result: Result, *, quiz_open: bool) -> Json:
     if result.problem:
         raise ValueError(result.problem)
     tests = [_test(each.exercise, each.score, each.max, each) for each in result.verdicts]
-    return _results(tests, result.score, list(result.repairs), quiz_open)
+    remarks = [BEYOND.format(f"{result.beyond:g}")] * bool(result.beyond)
+    return _results(tests, result.score, [*remarks, *result.repairs], quiz_open)
 
 
 def as_json(results: Json) -> bytes:

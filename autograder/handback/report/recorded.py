@@ -7,6 +7,7 @@ from typing import Any
 from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.course.settings import beyond
 from autograder.gradebook.marks import Marks, Student, graded_copy, read_marks
 from autograder.grading.result import QUIZ, total
 from autograder.judging.verdict import Verdict, verdicts_in
@@ -22,6 +23,7 @@ class Entry:
         marks: exercise id → points, a person's mark before the autograder's; None where there is no mark yet.
         by_hand: the exercises whose marks a person gave.
         penalty: points taken off for lateness.
+        beyond: points earned that do not count, because fewer are full marks.
         verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
         repairs: what was repaired before grading, one sentence each.
@@ -33,6 +35,7 @@ class Entry:
     marks: Mapping[str, float | None]
     by_hand: frozenset[str] = frozenset()
     penalty: float = 0.0
+    beyond: float = 0.0
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
@@ -40,8 +43,8 @@ class Entry:
 
     @property
     def score(self) -> float:
-        """Points earned, before any penalty for lateness, rounded to 2 decimals."""
-        return total(mark for mark in self.marks.values() if mark is not None)
+        """Points earned that count, before any penalty for lateness, rounded to 2 decimals."""
+        return total([*(mark for mark in self.marks.values() if mark is not None), -self.beyond])
 
     @property
     def waiting(self) -> bool:
@@ -60,6 +63,7 @@ class ClassRecord:
         entries: the submissions, by student.
         absent: the ids of the students in the gradebook from whom nothing has been graded, sorted.
         hand_ins: student → how often they have handed in, where it was collected.
+        enough: so many points of the exercises are full marks; None asks for all.
     """
 
     assignment: str
@@ -68,6 +72,7 @@ class ClassRecord:
     entries: tuple[Entry, ...]
     absent: tuple[str, ...] = ()
     hand_ins: Mapping[str, int] = field(default_factory=dict)
+    enough: float | None = None
 
     @property
     def marked(self) -> tuple[Entry, ...]:
@@ -86,8 +91,8 @@ class ClassRecord:
 
     @property
     def max(self) -> float:
-        """What the whole assignment is worth."""
-        return total(self.items.values())
+        """Full marks."""
+        return total([*self.items.values(), -beyond(self.items, self.enough)])
 
 
 def read_class(course: Course, name: str) -> ClassRecord:
@@ -104,7 +109,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
     students = sorted((each for each in marks.students if each.id not in marks.excused), key=lambda each: each.id)
     entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
     absent = tuple(each.id for each in students if each.id not in graded)
-    return ClassRecord(name, course.entry(name).title, points, entries, absent, hand_ins(course, name))
+    return ClassRecord(name, course.entry(name).title, points, entries, absent, hand_ins(course, name), marks.enough)
 
 
 def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
@@ -118,6 +123,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         dict.fromkeys(points) | scores,
         frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
         marks.penalty,
+        marks.beyond,
         {verdict.exercise: marks.on(verdict) for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
