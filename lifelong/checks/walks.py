@@ -1,12 +1,14 @@
-"""Scripted gradients and steps, which methods that gather importance along the way are led through."""
+"""Scripted gradients and steps, which methods that gather importance along the way are led through; walks.toml has them."""
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
-from lifelong.checks.expect import CheckFailed, expect_params, untouched
+from lifelong.checks.expect import CheckFailed, expect_importance, expect_params, untouched
 from lifelong.checks.models import examples, linear, move
 
 Step = Mapping[str, tuple[float, float]]
@@ -35,15 +37,31 @@ def walk(method: Any, model: nn.Module, steps: Sequence[Step]) -> None:
         deltas[name].fill_(1e3)
 
 
-def expect_shape(method: Any) -> None:
-    """Ω has its parameter's shape."""
-    model = linear([[0.0, 0.0]])
-    walk(method, model, [{"weight": (-1.0, 0.5)}])
-    expect_params(consolidated(method, model), model, OMEGA)
+def expect_walks(kind: Any, exercise: str) -> tuple[Any, nn.Module]:
+    """Ω is right after each walk of an exercise, and has its parameter's shape; gives the last method and its model."""
+    for row in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))[exercise]:
+        method, model = kind(), linear([[0.0]], [0.0] if row["right"][1:] else None)
+        for name, value in row.get("set", {}).items():
+            setattr(method, name, value)
+        names = [name for name, _ in model.named_parameters()]
+        tasks = [[dict(zip(names, (step[:2], step[2:]), strict=False)) for step in steps] for steps in row["tasks"]]
+        right = _by_name(*row["right"])
+        known = [(_by_name(*wrong), sentence) for *wrong, sentence in row.get("known", ())]
+        expect_importance(_consolidated(method, model, tasks), model, right, OMEGA, row["story"], known)
+    wide = linear([[0.0, 0.0]])
+    expect_params(_consolidated(kind(), wide, [[{"weight": (-1.0, 0.5)}]]), wide, OMEGA)
+    return method, model
 
 
-def consolidated(method: Any, model: nn.Module) -> Any:
-    """Ω once the task just walked has ended; that may be worked out in `importance` or in `consolidate`."""
-    with untouched(model, BATCHES, "consolidate(model, batches)"):
-        method.consolidate(model, BATCHES)
+def _by_name(weight: float, *bias: float) -> dict[str, Any]:
+    """One number of a weight and, if there is one, one of a bias, each in its parameter's shape."""
+    return {"weight": [[weight]]} | ({"bias": [*bias]} if bias else {})
+
+
+def _consolidated(method: Any, model: nn.Module, tasks: Sequence[Sequence[Step]]) -> Any:
+    """Ω once these tasks have been walked; that may be worked out in `importance` or in `consolidate`."""
+    for steps in tasks:
+        walk(method, model, steps)
+        with untouched(model, BATCHES, "consolidate(model, batches)"):
+            method.consolidate(model, BATCHES)
     return getattr(method, "omega", None)
