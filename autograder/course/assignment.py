@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.course.cell_text import defined_names
 from autograder.course.course import Course, CourseError
 from autograder.course.settings import beyond
-from autograder.course.source import grade_id, is_graded, is_solution, is_written, source_notebook
+from autograder.course.source import grade_id, is_graded, is_solution, is_written, rubric, source_notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +55,12 @@ class Assignment:
     def written(self) -> frozenset[str]:
         """The exercises that a person marks."""
         return frozenset(identity for cell in self.release.cells if is_written(cell) and (identity := grade_id(cell)))
+
+    @cached_property
+    def rubrics(self) -> dict[str, list[tuple[float, str]]]:
+        """What is looked for in each written exercise, with its points; students get nothing of it with the release."""
+        cells = filter(is_written, self.solution_notebook().cells if self.written else ())
+        return {str(grade_id(cell)): rubric(cell) for cell in cells}
 
     @cached_property
     def points(self) -> float:

@@ -24,6 +24,7 @@ LANGUAGE = {"name": "python"}
 TRAINING = "training"
 """The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
 HIDDEN_TESTS = "student code could read what follows ### BEGIN HIDDEN TESTS, so it isn't run; test it in judges/ID.py"
+_CRITERION = re.compile(r"^(?:# )?- (\d+(?:\.\d+)?) points?: (.+(?:\n(?:# )?  .+)*)", re.MULTILINE)
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -157,6 +158,11 @@ def is_written(cell: NotebookNode) -> bool:
     return is_graded(cell) and is_solution(cell)
 
 
+def rubric(cell: NotebookNode) -> list[tuple[float, str]]:
+    """What a person looks for in a written answer, each with its points: the lines ``- 1 point: …`` of its source."""
+    return [(float(points), re.sub(r"\n(?:# )? +", " ", text)) for points, text in _CRITERION.findall(cell.source)]
+
+
 def is_extra(cell: NotebookNode) -> bool:
     """Whether a cell is the student's own addition, as ingest marks it; all other prose is the instructor's."""
     return bool(cell.metadata.get("lifelong", {}).get("extra"))
@@ -207,6 +213,11 @@ def _solution_faults(cell: NotebookNode, identity: str, has_test: bool) -> list[
         faults.append(f"a person marks {identity!r}: it is no quiz-… or …-test, and has no graded cell beside it")
     if is_written(cell) and "### BEGIN SOLUTION" not in cell.source:
         faults.append(f"the written question {identity!r} has no ### BEGIN SOLUTION: put a good answer there")
+    worth = sum(points for points, _ in rubric(cell))
+    if is_written(cell) and worth and abs(worth - cell.metadata.nbgrader.points) > 1e-9:
+        faults.append(
+            f"the rubric of {identity!r} gives {worth:g} points, its header {cell.metadata.nbgrader.points:g}"
+        )
     named = markers(cell.source)
     if [marker for marker, _ in named] != [identity] or named[0][1] != 0:
         line = f"# exercise: {identity}" if cell.cell_type == "code" else f"<!-- exercise: {identity} -->"

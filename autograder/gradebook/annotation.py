@@ -9,9 +9,9 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
 from autograder.course.cell_text import unmarked, wording
-from autograder.course.source import is_extra, is_graded, is_solution
+from autograder.course.source import is_extra, is_graded, is_solution, is_written
 from autograder.grading.result import Result, is_question, quiz
-from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict
+from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict, verdict_in
 from autograder.render import mathjax, sanitise
 from autograder.render.verdict import BEYOND, WORDS, points, verdict_html, verdict_text
 
@@ -58,7 +58,11 @@ def annotate(result: Result) -> NotebookNode:
             words = unmarked(cell.source) if verdict else cell.source
             cell.source = sanitise.markdown_source(words, allowance, cell.get("attachments"))
     _cap_pictures(notebook)
-    notebook.cells.insert(0, _summary(result, notebook))
+    for at, cell in reversed([*enumerate(notebook.cells)]):
+        verdict = verdict_in(cell) if is_written(cell) else None
+        if verdict and verdict.checks:
+            notebook.cells.insert(at, _ours("rubric", _rubric(verdict), notebook, verdict.exercise))
+    notebook.cells.insert(0, _ours("summary", _summary(result), notebook))
     notebook.metadata["autograder"] = {"repairs": list(result.repairs), "problem": result.problem}
     if result.fingerprint:
         notebook.metadata["autograder"]["fingerprint"] = result.fingerprint
@@ -97,8 +101,16 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     return [from_dict(output) for output in outputs]  # nbformat's new_output would validate each by itself
 
 
-def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
-    """A Markdown cell for the top: the total, one line per exercise, and the repairs."""
+def _rubric(verdict: Verdict) -> list[str]:
+    """For whoever marks a written answer, above it: what to look for, and how to say what each part got."""
+    worth = [points(check.share * verdict.max) for check in verdict.checks]
+    told = f"Begin the comment with what each part gets, as in `{' + '.join(worth)}`: the feedback page tells it beside the part."
+    parts = [f"- {each}: {check.title}" for each, check in zip(worth, verdict.checks, strict=True)]
+    return [f"**What to look for in {verdict.exercise}**, with its points", "", *parts, "", told]
+
+
+def _summary(result: Result) -> list[str]:
+    """For the top: the total, one line per exercise, and the repairs."""
     lines = [f"## Graded by the autograder: {points(result.score)} / {points(result.max)}"]
     if result.problem:
         lines += [f"**This submission could not be graded; a person will look at it.** {_plain(result.problem)}", ""]
@@ -111,11 +123,16 @@ def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
         lines.append(f"| {verdict.exercise}&emsp;| {points(verdict.score)} / {points(verdict.max)} | {sign} {words} |")
     if result.repairs:
         lines += ["", "Mended before grading:", *(f"- {_plain(repair)}" for repair in result.repairs)]
-    cell: NotebookNode = new_markdown_cell("\n".join(lines), metadata={"autograder": "summary"})
+    return lines
+
+
+def _ours(kind: str, lines: list[str], notebook: NotebookNode, of: str = "") -> NotebookNode:
+    """A Markdown cell that is neither the student's nor the course's."""
+    cell: NotebookNode = new_markdown_cell("\n".join(lines), metadata={"autograder": kind})
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
     else:
-        cell["id"] = "autograder-summary"  # new_markdown_cell draws a random one; a regrade must give the same bytes
+        cell["id"] = f"autograder-{kind}{of and '-'}{of}"[:64]  # a random one would change with each regrade
     return cell
 
 

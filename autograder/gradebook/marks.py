@@ -103,7 +103,11 @@ class Marks:
     def on(self, verdict: Verdict) -> Verdict:
         """A verdict with a person's points in the place of the autograder's, where there are any."""
         mark = self.exercises.get(verdict.exercise)
-        return verdict if mark is None or mark.manual is None else verdict.marked(mark.earned)
+        return (
+            verdict
+            if mark is None or mark.manual is None
+            else verdict.marked(mark.earned, self.comments.get(verdict.exercise))
+        )
 
     def given(self, result: Result) -> Result:
         """A result with a person's points in the place of the autograder's."""

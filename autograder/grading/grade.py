@@ -20,7 +20,7 @@ from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import missing_package, retold
-from autograder.judging.verdict import State, Verdict
+from autograder.judging.verdict import CheckResult, State, Verdict
 from autograder.sandbox import Sandbox, SandboxFailed
 
 AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
@@ -149,7 +149,8 @@ def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdi
     stub, points = assignment.release.cells[assignment.solution_cells[name]], dict(assignment.exercises)[name]
     if any((cell.id, cell.source) == (stub.id, stub.source) for cell in notebook.cells):
         return Verdict(name, 0.0, points, State.MISSING, ("This question has not been answered yet.",))
-    return Verdict(name, 0.0, points, State.WAITING, ("A person reads your answer and gives the points.",))
+    rubric = tuple(CheckResult("", text, worth / (points or 1.0), False) for worth, text in assignment.rubrics[name])
+    return Verdict(name, 0.0, points, State.WAITING, ("A person reads your answer and gives the points.",), rubric)
 
 
 def _without_program(exercise: Exercise, points: float) -> Verdict:

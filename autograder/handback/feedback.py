@@ -163,7 +163,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
     about = notebook.metadata.get("autograder", {})
     pen = cells.Pen()
     results = [_result(cell) for cell in notebook.cells if is_graded(cell)]
-    shown = [cell for cell in notebook.cells if cell.metadata.get("autograder") != "summary"]
+    shown = [cell for cell in notebook.cells if "autograder" not in cell.metadata]
     for cell in list(shown) if not quiz_open else ():
         if (grade_id(cell) or "").startswith(QUIZ):
             cell.metadata.nbgrader.pop("comment", None)
@@ -212,7 +212,7 @@ def _verdict(cell: NotebookNode) -> Verdict | None:
     """The verdict of a graded cell; on a written answer a person's, once there is one."""
     verdict, about = verdict_in(cell), cell.metadata.nbgrader
     read = verdict and verdict.state is State.WAITING and not about.get("waits")
-    return verdict.marked(about.earned) if verdict and read else verdict
+    return verdict.marked(about.earned, about.get("comment")) if verdict and read else verdict
 
 
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:

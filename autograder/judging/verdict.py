@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -12,6 +13,8 @@ VERDICT_TYPE = "application/vnd.autograder.verdict+json"
 
 WRITTEN_VERDICT = "autograder_verdict"
 """The metadata under which a written answer, which has no output, keeps its verdict."""
+
+_SUM = re.compile(r"\s*\d+(?:[.,]\d+)?(?:\s*\+\s*\d+(?:[.,]\d+)?)+")
 
 
 class State(StrEnum):
@@ -96,12 +99,23 @@ class Verdict:
         """The autograder's points; None where a person has to give them."""
         return None if self.state in (State.UNGRADABLE, State.WAITING) else self.score
 
-    def marked(self, score: float) -> Verdict:
-        """The verdict with a person's points; on a written answer they alone say how right it is."""
+    def marked(self, score: float, comment: str | None = None) -> Verdict:
+        """The verdict with a person's points; on a written answer they alone say how right it is.
+
+        Its rubric is told then: with what each part got where the comment begins with it, as in ``1 + 0.5 + 0``.
+        """
         if self.state is not State.WAITING:
             return replace(self, score=score)
         state = State.CORRECT if score >= self.max else State.PARTIAL if score > 0 else State.WRONG
-        return replace(self, score=score, state=state, messages=("A person has read it and given the points.",))
+        most = [round(check.share * self.max, 2) for check in self.checks]
+        said = _SUM.match(comment or "")
+        whole = [each * (score >= self.max) for each in most]  # what full marks and none say by themselves
+        given = [*map(float, said[0].replace(",", ".").split("+"))] if said else whole
+        agree = len(given) == len(most) and abs(sum(given) - score) < 1e-9
+        parts = [f"{each:g} of" for each in given] if agree else ["up to"] * len(most)
+        lines = [f"{part} {each:g}: {check.title}" for part, each, check in zip(parts, most, self.checks, strict=True)]
+        messages = ("A person has read it and given the points.", *lines)
+        return replace(self, score=score, state=state, messages=messages, checks=())
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain JSON values."""
