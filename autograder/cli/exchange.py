@@ -12,10 +12,13 @@ from autograder.collect import Policy, Roster, known_class
 from autograder.collect import collect as run_collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.gradebook.by_hand import merge
 from autograder.gradebook.class_list import enter
+from autograder.gradebook.marks import read_marks
 from autograder.handback import canvas, moodle
 from autograder.handback import grades_csv as grades
 from autograder.handback.gradescope import bundle, results
+from autograder.render import sanitise
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The assignment.")]
@@ -84,6 +87,26 @@ def export(
     else:
         written = results.export(course, name, output or Path(f"{name}-gradescope"))
     console.print(f"grades: {written}; next: autograder similar {name}, autograder report {name}")
+
+
+@app.command("by-hand")
+def marks_by_hand(
+    name: Name,
+    copies: Annotated[list[Path] | None, typer.Argument(exists=True, help="Copies of gradebook.db to take in.")] = None,
+) -> None:
+    """Take in what others have marked in copies of the gradebook, conflicts named; list what waits for a person."""
+    course = graded_course(name)
+    left = [line for copy in copies or () for line in merge(course, name, copy)]
+    marks = read_marks(course, name)
+    gone = marks.excused | marks.withdrawn
+    asked = {who: own.exercises for who, own in marks.submissions.items() if not own.owner and who not in gone}
+    waits = {
+        each: [who for who, own in asked.items() if each in own and own[each].needs_person] for each in marks.points
+    }
+    for line in (*left, *(f"{each} waits for a person: {', '.join(whose)}" for each, whose in waits.items() if whose)):
+        console.print(sanitise.visible(line), markup=False, highlight=False, soft_wrap=True)
+    if left:
+        raise fail(f"{len(left)} marks are as they were in the gradebook: settle them in formgrader.")
 
 
 @app.command()

@@ -147,7 +147,7 @@ def _grade_class(
     unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
     if unread:
         wait = "written answer waits" if unread == 1 else "written answers wait"
-        console.print(f"{unread} {wait} for a person: jupyter lab, Formgrader, Manual Grading.")
+        console.print(f"{unread} {wait} for a person: autograder by-hand {name}; Formgrader, Manual Grading.")
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:

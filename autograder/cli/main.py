@@ -22,7 +22,7 @@ from autograder.sandbox import SandboxUnavailable
 
 STEPS = {
     "Before the term": ("new", "demo", "build", "lectures", "verify", "bank", "release", "site"),
-    "After each deadline": ("collect", "grade", "except", "gradescope"),
+    "After each deadline": ("collect", "grade", "by-hand", "except", "gradescope"),
     "Hand back": ("feedback", "export"),
     "What the class misunderstood": ("similar", "report"),
     "Whenever in doubt": ("doctor", "explain", "changes"),

@@ -59,8 +59,7 @@ class Assignment:
     @cached_property
     def rubrics(self) -> dict[str, list[tuple[float, str]]]:
         """What is looked for in each written exercise, with its points; students get nothing of it with the release."""
-        cells = filter(is_written, self.solution_notebook().cells if self.written else ())
-        return {str(grade_id(cell)): rubric(cell) for cell in cells}
+        return {str(grade_id(cell)): rubric(cell) for cell in self.solution_notebook().cells if is_written(cell)}
 
     @cached_property
     def points(self) -> float:

@@ -38,7 +38,7 @@ def lecture_run(course: Course, name: str) -> NotebookNode:
 def run_hash(notebook: NotebookNode, package: Path | None) -> str:
     """16 hexadecimal digits: the same as long as the notebook, the package and the libraries' versions are."""
     digest = hashlib.sha256(nbformat.writes(notebook).encode())
-    digest.update(repr([platform.python_version(), *map(_version, LIBRARIES)]).encode())
+    digest.update(repr([platform.python_version(), *map(version_of, LIBRARIES)]).encode())
     if package is not None:
         for path in sorted(package.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -47,8 +47,9 @@ def run_hash(notebook: NotebookNode, package: Path | None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _version(library: str) -> str:
+def version_of(library: str) -> str:
+    """The version that is installed."""
     try:
         return version(library)
     except PackageNotFoundError:
-        return ""
+        return "none"

@@ -215,9 +215,7 @@ def _solution_faults(cell: NotebookNode, identity: str, has_test: bool) -> list[
         faults.append(f"the written question {identity!r} has no ### BEGIN SOLUTION: put a good answer there")
     worth = sum(points for points, _ in rubric(cell))
     if is_written(cell) and worth and abs(worth - cell.metadata.nbgrader.points) > 1e-9:
-        faults.append(
-            f"the rubric of {identity!r} gives {worth:g} points, its header {cell.metadata.nbgrader.points:g}"
-        )
+        faults.append(f"the rubric of {identity!r} gives {worth:g} points, which are not those of its header")
     named = markers(cell.source)
     if [marker for marker, _ in named] != [identity] or named[0][1] != 0:
         line = f"# exercise: {identity}" if cell.cell_type == "code" else f"<!-- exercise: {identity} -->"

@@ -52,7 +52,7 @@ def adjust(gradebook: Gradebook, assignment: str, exceptions: Exceptions) -> Non
     """Give the grades of an assignment, by its number, what exceptions and full marks make of them now."""
     rows = exceptions.exercises
     cells = [cell for exercise in rows for cell in (exercise, f"{exercise}-test")]
-    grades = _grades(gradebook, assignment)
+    grades = grades_of(gradebook, assignment)
     for grade in grades.join(Adjustment, Adjustment.grade_id == Grade.id).all():
         undo(gradebook, grade)
     surplus = {each.grade_id: each for each in gradebook.db.query(Surplus)}
@@ -95,12 +95,12 @@ def _leave_full_marks(gradebook: Gradebook, grades: Any, exceptions: Exceptions,
 
 def ask_for_one_of_each_group(gradebook: Gradebook, assignment: str, others: Collection[str]) -> None:
     """Let what has no points wait for a person, except in the hand-ins of these students, for whom another's counts."""
-    waiting = _grades(gradebook, assignment).filter(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
+    waiting = grades_of(gradebook, assignment).filter(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
     for grade, student in waiting.add_columns(SubmittedAssignment.student_id).all():
         grade.needs_manual_grade = student not in others
 
 
-def _grades(gradebook: Gradebook, assignment: str) -> Any:
+def grades_of(gradebook: Gradebook, assignment: str) -> Any:
     """The query for the grades of an assignment, by its number."""
     grades = gradebook.db.query(Grade).join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
     grades = grades.join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)

@@ -61,7 +61,7 @@ def annotate(result: Result) -> NotebookNode:
     for at, cell in reversed([*enumerate(notebook.cells)]):
         verdict = verdict_in(cell) if is_written(cell) else None
         if verdict and verdict.checks:
-            notebook.cells.insert(at, _ours("rubric", _rubric(verdict), notebook, verdict.exercise))
+            notebook.cells.insert(at, _ours(f"rubric-{verdict.exercise}", _rubric(verdict), notebook))
     notebook.cells.insert(0, _ours("summary", _summary(result), notebook))
     notebook.metadata["autograder"] = {"repairs": list(result.repairs), "problem": result.problem}
     if result.fingerprint:
@@ -104,7 +104,7 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 def _rubric(verdict: Verdict) -> list[str]:
     """For whoever marks a written answer, above it: what to look for, and how to say what each part got."""
     worth = [points(check.share * verdict.max) for check in verdict.checks]
-    told = f"Begin the comment with what each part gets, as in `{' + '.join(worth)}`: the feedback page tells it beside the part."
+    told = f"Begin the comment with what each part gets, as in `{' + '.join(worth)}`: the feedback page tells it."
     parts = [f"- {each}: {check.title}" for each, check in zip(worth, verdict.checks, strict=True)]
     return [f"**What to look for in {verdict.exercise}**, with its points", "", *parts, "", told]
 
@@ -126,13 +126,13 @@ def _summary(result: Result) -> list[str]:
     return lines
 
 
-def _ours(kind: str, lines: list[str], notebook: NotebookNode, of: str = "") -> NotebookNode:
+def _ours(kind: str, lines: list[str], notebook: NotebookNode) -> NotebookNode:
     """A Markdown cell that is neither the student's nor the course's."""
     cell: NotebookNode = new_markdown_cell("\n".join(lines), metadata={"autograder": kind})
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
     else:
-        cell["id"] = f"autograder-{kind}{of and '-'}{of}"[:64]  # a random one would change with each regrade
+        cell["id"] = f"autograder-{kind}"[:64]  # a random one would change with each regrade
     return cell
 
 

@@ -102,12 +102,8 @@ class Marks:
 
     def on(self, verdict: Verdict) -> Verdict:
         """A verdict with a person's points in the place of the autograder's, where there are any."""
-        mark = self.exercises.get(verdict.exercise)
-        return (
-            verdict
-            if mark is None or mark.manual is None
-            else verdict.marked(mark.earned, self.comments.get(verdict.exercise))
-        )
+        mark, comment = self.exercises.get(verdict.exercise), self.comments.get(verdict.exercise)
+        return verdict if mark is None or mark.manual is None else verdict.marked(mark.earned, comment)
 
     def given(self, result: Result) -> Result:
         """A result with a person's points in the place of the autograder's."""

@@ -7,10 +7,10 @@ import os
 import platform
 import shutil
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.course.assignment import Assignment
+from autograder.course.lecture_cache import version_of
 from autograder.grading.exercises import exercises_of
 from autograder.paths import AUTOGRADER
 
@@ -38,7 +38,7 @@ def judge_hash(assignment: Assignment, confined: bool = True) -> str:
     _feed(digest, [name.encode(), repr(course.entry(name).quiz_points).encode(), course.seed()])
     _feed(digest, [repr((setup.imports, setup.warm_up, sorted(setup.environment.items()), setup.limits)).encode()])
     _feed(digest, [str(confined).encode(), platform.python_version().encode()])
-    _feed(digest, [f"{library} {_version(library)}".encode() for library in LIBRARIES])
+    _feed(digest, [f"{library} {version_of(library)}".encode() for library in LIBRARIES])
     # where a program that an exercise needs is missing, it is left to a person until it is there
     programs = sorted({each.program for each in exercises_of(assignment) if each.program})
     _feed(digest, [f"{program} {shutil.which(program) is not None}".encode() for program in programs])
@@ -49,13 +49,6 @@ def judge_hash(assignment: Assignment, confined: bool = True) -> str:
         if path != settings:
             _feed(digest, [str(path.relative_to(course.root)).encode(), path.read_bytes()])
     return digest.hexdigest()
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "none"
 
 
 def fingerprint(judge: str, student: str, filename: str, data: bytes) -> str:

@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
 from pathlib import Path
@@ -209,10 +210,11 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
 
 
 def _verdict(cell: NotebookNode) -> Verdict | None:
-    """The verdict of a graded cell; on a written answer a person's, once there is one."""
+    """The verdict of a graded cell; on a written answer a person's, and its rubric is not told before there is one."""
     verdict, about = verdict_in(cell), cell.metadata.nbgrader
-    read = verdict and verdict.state is State.WAITING and not about.get("waits")
-    return verdict.marked(about.earned, about.get("comment")) if verdict and read else verdict
+    if verdict is None or verdict.state is not State.WAITING:
+        return verdict
+    return replace(verdict, checks=()) if about.get("waits") else verdict.marked(about.earned, about.get("comment"))
 
 
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import html
 import re
 
-from autograder.judging.verdict import CheckResult, State, Verdict
+from autograder.judging.verdict import State, Verdict
 from autograder.render import mathjax
 
 _LOOKS = {
@@ -31,7 +31,7 @@ def verdict_html(verdict: Verdict) -> str:
     """The verdict as a small card, its style inline: formgrader and Jupyter have none of our style sheets."""
     sign, words = WORDS[verdict.state]
     ink, paper = COLOURS[verdict.state]
-    checks = "".join(_check(check.title, check.passed) for check in _shown(verdict))
+    checks = "".join(_check(check.title, check.passed) for check in verdict.checks)
     messages = "".join(f'<p style="margin:.5em 0 0">{sentence_html(message)}</p>' for message in verdict.messages)
     promises = f'<ul style="list-style:none;margin:.5em 0 0;padding:0">{checks}</ul>' if checks else ""
     return (
@@ -41,11 +41,6 @@ def verdict_html(verdict: Verdict) -> str:
         f'<span style="float:right;padding-left:1em">{points(verdict.score)} / {points(verdict.max)}</span></div>'
         f"{promises}{messages}</div>"
     )
-
-
-def _shown(verdict: Verdict) -> tuple[CheckResult, ...]:
-    """The checks that students are shown: not the rubric of an answer that nobody has read yet."""
-    return () if verdict.state is State.WAITING else verdict.checks
 
 
 def _check(title: str, passed: bool) -> str:
@@ -62,7 +57,7 @@ def sentence_html(text: str) -> str:
 def verdict_text(verdict: Verdict) -> str:
     """The verdict in plain text."""
     lines = [f"{verdict.exercise}: {WORDS[verdict.state][1]} ({points(verdict.score)} / {points(verdict.max)})"]
-    lines += [f"  [{'kept' if check.passed else 'not kept'}] {check.title}" for check in _shown(verdict)]
+    lines += [f"  [{'kept' if check.passed else 'not kept'}] {check.title}" for check in verdict.checks]
     return "\n".join(lines + [f"  {message}" for message in verdict.messages])
 
 

@@ -5,15 +5,17 @@ import json
 import math
 import random
 import re
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 
 from autograder.course.course import Course, CourseError
 from autograder.course.exceptions import FILE, add, all_rows, read
+from autograder.gradebook.by_hand import merge
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
 from autograder.handback import canvas, grades_csv
@@ -55,8 +57,13 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
     members = [*chance.sample(sorted(recorded), 8), "absent"]
     for group in (members[:2], members[2:6], members[6:]):
         add(course, "groups", {"assignment": "hw1", "members": group})
-    rows = read(course, "hw1")
+    rows, copy = read(course, "hw1"), course.root / "copy.db"
     with Gradebook(course.db_url, course.name) as gradebook:
+        for grade in gradebook.db.query(Grade):
+            grade.manual_score = None
+        gradebook.db.commit()
+        shutil.copy(course.gradebook, copy)
+    with Gradebook(course.db_url, course.name) as gradebook, Gradebook(f"sqlite:///{copy}") as theirs:
         for student, marks in recorded.items():
             asked, rest, missing, group = (
                 0.0,
@@ -67,9 +74,11 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
             own = [rows.students.get(each, {}) for each in group]
             for exercise, most in ((each.exercise, each.max) for each in VERDICTS):
                 by_hand, row = chance.choice([None, None, 0.0, 0.25, 0.33]), rows.exercises.get(exercise, {})
-                grade = gradebook.find_grade(f"{exercise}-test", "hw1", "hw1", student)
+                where = f"{exercise}-test", "hw1", "hw1", student
+                chance.choice([gradebook, theirs]).find_grade(*where).manual_score = by_hand
+                grade = gradebook.find_grade(*where)
                 earned = marks.exercises[exercise].automatic if by_hand is None else by_hand
-                grade.manual_score, grade.extra_credit = by_hand, earned and chance.choice([None, 0.5])
+                grade.extra_credit = earned and chance.choice([None, 0.5])
                 missing |= earned is None and not row.keys() & {"full_marks", "dropped"}
                 worth, earned = row.get("points", most), (earned or 0) + (grade.extra_credit or 0)
                 earned = worth if "full_marks" in row else round(earned * worth / most, 2) * ("dropped" not in row)
@@ -81,6 +90,8 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
             raw = min(asked, course.entries["hw1"].enough_points or math.inf) + rest
             points[student] = None if missing else raw * (1 - min(0.3, 0.1 * days))
         gradebook.db.commit()
+        theirs.db.commit()
+    assert merge(course, "hw1", copy) == []
     for group in rows.groups:
         there = [each for each in group if each in recorded and each not in rows.those("withdrawn")]
         latest = [max(there, key=lambda each: recorded[each].timestamp or DUE)] if there else []

@@ -105,16 +105,6 @@ def test_results_say_what_the_gradebook_says(course: Course, tmp_path: Path) -> 
     assert [test["number"] for test in found["tests"]] == ["1", "2", "3", "4"]
 
 
-def test_a_mark_by_hand_counts(course: Course, tmp_path: Path) -> None:
-    with Gradebook(course.db_url, course.name) as gradebook:
-        gradebook.find_grade("last-test", "hw1", "hw1", "ada").manual_score = 1.0
-        gradebook.db.commit()
-    results.export(course, "hw1", tmp_path)
-    found = checked((tmp_path / "ada" / "results.json").read_bytes())
-    assert found["score"] == pytest.approx(4.0)
-    assert {test["name"]: test["score"] for test in found["tests"]}["last"] == 1.0
-
-
 def test_what_waits_for_a_person_has_no_results(course: Course, tmp_path: Path) -> None:
     folder = results.export(course, "hw1", tmp_path)
     assert sorted(path.parent.name for path in folder.glob("*/results.json")) == ["@bo", "ada"]

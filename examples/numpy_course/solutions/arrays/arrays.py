@@ -81,7 +81,6 @@ assert len(moving_average(series, 5)) == 0, "there is no run of five among four 
 # The series is cut off after its second term, which leaves an error of about $\tfrac{h}{2}|f''(x)|$: it shrinks with $h$. The two values are
 # rounded, each by about $\varepsilon|f(x)|$, and dividing by $h$ makes that $2\varepsilon|f(x)|/h$: it grows when $h$ shrinks. The sum is least
 # where both are about the same, near $h=\sqrt\varepsilon$, which is $10^{-8}$ in double precision.
-#
 # - 1 point: the series is cut off: the error shrinks with h
 # - 1 point: the values are rounded: the error grows as h shrinks
 # - 1 point: how each depends on h, as h and as 1/h
