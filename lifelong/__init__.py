@@ -10,8 +10,7 @@ from lifelong.data import Mnist, load_mnist
 from lifelong.engine import run
 from lifelong.gradients import evaluating, example_gradients, gradient_factors
 from lifelong.lineup import train
-from lifelong.method import Batches, Method, Params
-from lifelong.method_errors import MethodError
+from lifelong.method import Batches, Method, MethodError, Params
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
 from lifelong.model import mlp
 from lifelong.run_history import History

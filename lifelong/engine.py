@@ -11,11 +11,10 @@ from tqdm.auto import tqdm
 from lifelong import fingerprint
 from lifelong.budget import budget
 from lifelong.checkpoint import Checkpoint
-from lifelong.measurements import Measurements
 from lifelong.method import Method
 from lifelong.model import SIZES, mlp
 from lifelong.precision import Precision, dtype_of
-from lifelong.run_history import History
+from lifelong.run_history import History, Measurements
 from lifelong.tasks import Task
 from lifelong.trainer import Trainer
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from lifelong.method import Method
-from lifelong.method_errors import MethodError, Progress
+from lifelong.method import Method, MethodError, Progress
 
 Springs = tuple[tuple[Tensor, ...], tuple[Tensor, ...]]
 """Ω and θ*, a tensor for each parameter; both empty before the first task has ended."""

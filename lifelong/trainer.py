@@ -12,8 +12,7 @@ from tqdm import tqdm
 
 from lifelong.capture import Capture
 from lifelong.checkpoint import State
-from lifelong.method import Method, Params
-from lifelong.method_errors import MethodError, Progress
+from lifelong.method import Method, MethodError, Params, Progress
 from lifelong.metrics import accuracy
 from lifelong.penalty import Penalty
 from lifelong.split import Split, normalise

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from lifelong.measurements import Measurements
 from lifelong.metrics import EVALUATION_BATCH
 from lifelong.model import SIZES, mlp
 from lifelong.precision import Precision, dtype_of
-from lifelong.run_history import History
+from lifelong.run_history import History, Measurements
 from lifelong.split import Split, normalise
 from lifelong.strategies.scenarios import Scenario, domain_incremental
 from lifelong.strategies.strategy import Batch, Strategy

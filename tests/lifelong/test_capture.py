@@ -1,12 +1,16 @@
 """Steps as CUDA graphs. Without a GPU only the way around the graph can be tested, and the rest is skipped aloud."""
 
+from collections import Counter
+from typing import Any
+
 import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Method, Params, Task
+from lifelong import Method, Params, Task, trainer
 from lifelong.capture import WARM_UP, Capture
 from tests.lifelong.small_runs import Offering, Spring, trained
+from tests.lifelong.test_penalty import Restless
 
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
@@ -72,6 +76,25 @@ class PathSpring(FollowsPath, Spring):
 
 class PathOffering(FollowsPath, Offering):
     pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "replayed"), [(Method, 2, 36), (PathOffering, 4, 34), (PathSpring, 2, 0), (Restless, 5, 19)]
+)
+def test_what_a_graph_may_replay_and_when_it_is_recorded_anew(
+    kind: type[Method], made: int, replayed: int, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two tasks of two epochs of nine whole batches and a short one: never the short one, nor before a proof."""
+    noted = Counter[str]()
+
+    def noting(*arguments: Any) -> Any:
+        noted["made"] += 1
+        capture: Any = Capture(*arguments)
+        return lambda: noted.update(called=1) or capture()
+
+    monkeypatch.setattr(trainer, "Capture", noting)
+    trained(kind(), tasks[:2], epochs=2)
+    assert (noted["made"], noted["called"]) == (made, replayed)
 
 
 @gpu

@@ -5,16 +5,17 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from lifelong import Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
-from lifelong.checkpoint import Checkpoint
+from lifelong import Comparison, History, Method, Params, Split, Task, accuracy, compare, joint_task, mlp, plots, run
+from lifelong.fingerprint import of_tensors
 from tests.lifelong.small_runs import Spring, same
 
 pytestmark = pytest.mark.heavy
@@ -99,30 +100,6 @@ def test_the_curves_of_several_seeds_are_one_line_and_a_band(tasks: list[Task]) 
     assert torch.allclose(torch.tensor(lines[1].get_ydata()), torch.as_tensor(mean))
 
 
-def test_what_is_finished_is_not_trained_again(tasks: list[Task], tmp_path: Path) -> None:
-    begun: list[Method] = []
-
-    class Counting(Noisy):
-        def begin_task(self, model: nn.Module) -> None:
-            begun.append(self)
-
-    first = compare({Counting: 0.1}, tasks, seeds=2, folder=tmp_path, **OPTIONS)
-    assert len(begun) == 6
-    second = compare({Counting: 0.1}, tasks, seeds=2, folder=tmp_path, **OPTIONS)
-    assert len(begun) == 6
-    for one, other in zip(first.histories, second.histories, strict=True):
-        assert same(one, other)
-        assert one.importances is not None
-        assert other.importances is not None
-        assert all(torch.equal(one.importances[name], other.importances[name]) for name in one.importances)
-        assert one.seconds == other.seconds
-    compare({Counting: 0.2}, tasks, seeds=1, folder=tmp_path, **OPTIONS)
-    assert len(begun) == 9
-    compare({Counting: 0.1}, tasks, seeds=1, folder=tmp_path, **{**OPTIONS, "epochs": 1})
-    assert len(begun) == 12
-    assert not list(tmp_path.glob("*.part"))
-
-
 def test_other_code_is_another_training(tasks: list[Task], tmp_path: Path) -> None:
     """As in a notebook: the class is defined again, under its old name, with another body or another helper."""
     source = textwrap.dedent("""
@@ -160,46 +137,94 @@ def test_a_method_that_cannot_be_stored_is_trained_all_the_same(tasks: list[Task
     assert not list(tmp_path.iterdir())
 
 
-SCRIPT = """
-import os, sys, torch
-torch.set_num_threads(1)
-from lifelong import compare, load_mnist, permuted_tasks
-sys.path.insert(0, sys.argv[1])
-from tests.lifelong.test_comparison import OPTIONS, Noisy
-data = load_mnist()
-del os.environ["LIFELONG_BUDGET"]
-tasks = permuted_tasks(data, lambda images, order: images[:, order], count=4)
-comparison = compare({Noisy: 0.1}, tasks, seeds=1, folder=sys.argv[2], **OPTIONS)
-torch.save(comparison.histories[0].matrix, sys.argv[3])
-"""
+STOPS = dict[int, Any]()
+"""What is called at the beginning of a task, counted from 1, to stop the training."""
 
 
-def test_a_killed_training_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    """SIGKILL as soon as another task has been kept, until the training gets through."""
+class Stopping(Noisy):
+    """Its importances add up, so that each interruption shows in the last."""
 
-    def start(folder: str, result: str) -> subprocess.Popen[bytes]:
-        arguments = [Path(__file__).parent, tmp_path / folder, tmp_path / result]
-        environment = {**os.environ, "LIFELONG_BUDGET": "tiny"}
-        return subprocess.Popen([sys.executable, "-c", SCRIPT, *map(str, arguments)], env=environment)
+    def __init__(self, **settings: float | Tensor) -> None:
+        super().__init__()
+        vars(self).update(settings)
+        self.begun = 0
 
-    assert start("whole", "whole.pt").wait() == 0
-    kept, kills = 0.0, 0
-    while True:
-        process = start("broken", "broken.pt")
-        while process.poll() is None:
-            times = [file.stat().st_mtime_ns for file in (tmp_path / "broken").glob("*.pt")]
-            if times and times[0] > kept and kills < 2:
-                kept = times[0]
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-                kills += 1
-                break
-            time.sleep(0.01)
-        else:
-            break
-    assert process.returncode == 0
-    assert kills == 2
-    assert torch.equal(torch.load(tmp_path / "whole.pt"), torch.load(tmp_path / "broken.pt"))
-    ends = [Checkpoint(next((tmp_path / each).glob("*.pt"))).load() for each in ("whole", "broken")]
-    whole, broken = (end["trainer"]["model"] for end in ends if end)
-    assert all(torch.equal(whole[name], broken[name]) for name in whole)
+    def begin_task(self, model: nn.Module) -> None:
+        self.begun += 1
+        STOPS.get(self.begun, int)()
+
+
+def network(seed: int = 1) -> nn.Sequential:
+    """A small one that draws at random in training, too."""
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Linear(784, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 10))
+
+
+def kept(folder: Path, tasks: list[Task], **options: Any) -> tuple[History, nn.Module]:
+    """A short training with a checkpoint in the folder after each task."""
+    usual = {"method": Stopping(), "tasks": tasks, "model": network(), "folder": folder, "seed": 3, "quiet": True}
+    settings = OPTIONS | usual | options
+    return run(**settings), settings["model"]
+
+
+@pytest.fixture
+def few(tasks: list[Task]) -> list[Task]:
+    """80 images of each task."""
+    return [Task(each.train.take(slice(80)), each.test.take(slice(50)), each.permutation) for each in tasks]
+
+
+def stopped_here(folder: Path, few: list[Task], task: int) -> None:
+    STOPS[task] = partial(int, "an error")
+    with pytest.raises(ValueError, match="an error") as caught:
+        kept(folder, few)
+    assert caught.value.__notes__ == [f"(while training: Stopping.begin_task in task {task}, step 0)"]
+    STOPS.clear()
+    torch.rand(task)  # as a notebook may meanwhile
+
+
+def killed(folder: Path, few: list[Task], task: int) -> None:
+    torch.save(few, folder / "tasks.pt")
+    code = f"from tests.lifelong.test_comparison import kill; kill({str(folder)!r}, {task})"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+
+
+def kill(folder: str, task: int) -> None:
+    """What ``killed`` runs in a process of its own: a training that is killed at the beginning of a task."""
+    STOPS[task] = partial(os.kill, os.getpid(), signal.SIGKILL)
+    kept(Path(folder), torch.load(Path(folder) / "tasks.pt", weights_only=False))
+
+
+@pytest.mark.parametrize("stop", [stopped_here, killed])
+def test_a_training_that_is_stopped_goes_on_to_the_same_end(stop: Any, few: list[Task], tmp_path: Path) -> None:
+    whole, model = kept(tmp_path / "whole", few)
+    for task in (2, 3):
+        stop(tmp_path, few, task)
+    method = Stopping()
+    end, again = kept(tmp_path, few, method=method)
+    finished, _ = kept(tmp_path, few, method=(last := Stopping()))
+    assert method.begun == last.begun == 3
+    assert same(whole, end)
+    assert same(end, finished)
+    assert (end.seconds, [*tmp_path.glob("*.part")]) == (finished.seconds, [])
+    for one, other in ((whole.initial, end.initial), (whole.pixels, end.pixels)):
+        assert torch.equal(one, other)
+    assert of_tensors([*model.parameters()]) == of_tensors([*again.parameters()])
+    assert len({of_tensors([*each.importances.values()]) for each in (whole, end, finished)}) == 1
+
+
+def test_another_training_has_another_file(few: list[Task], tmp_path: Path) -> None:
+    """All that decides how a training ends; each is given twice, and makes one file."""
+    masks = (torch.zeros(2, 3), torch.zeros(3, 2), torch.ones(2, 3))
+    first = few[0]
+    halves = [Split(first.test.images, first.test.labels.flip(0)), few[1].test]
+    others: list[dict[str, Any]] = [{"epochs": 1}, {"batch_size": 40}, {"learning_rate": 1e-3}, {"seed": 4}]
+    others += [{"importance_examples": 7}, {"precision": "bfloat16"}, {}, {"model": partial(network, 2)}]
+    settings = ({"strength": 2.0}, {"rate": 2.0}, *({"mask": mask} for mask in masks))
+    others += [{"method": partial(Stopping, **each)} for each in settings]
+    others += [{"tasks": tasks} for tasks in (few[:2], few[::-1], *([replace(first, test=half)] for half in halves))]
+    for count, change in enumerate(others, start=1):
+        for _ in range(2):
+            kept(
+                tmp_path, **{"tasks": few} | {name: made() if callable(made) else made for name, made in change.items()}
+            )
+            assert len({file.stem.rpartition("-")[2] for file in tmp_path.iterdir()}) == count, change

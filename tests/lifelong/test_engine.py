@@ -59,6 +59,7 @@ class Diary(Guard):
         first, second = (torch.cat([inputs for inputs, _ in batches]) for _ in range(2))
         assert torch.equal(first, second)
         assert model.training
+        assert all(weight.grad is None for weight in model.parameters())
         self.examples.append(first)
         super().consolidate(model, batches)
 
