@@ -1,4 +1,4 @@
-"""The commands for what is handed in and what is handed on: collect, export, similar, gradescope."""
+"""The commands for what is handed in and what is handed on: collect, export, similar, gradescope, feedback."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -14,11 +14,15 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.by_hand import merge
 from autograder.gradebook.class_list import enter
+from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import read_marks
 from autograder.handback import canvas, moodle
 from autograder.handback import grades_csv as grades
+from autograder.handback.feedback import FeedbackError
+from autograder.handback.feedback import feedback as write_feedback
 from autograder.handback.gradescope import bundle, results
-from autograder.render import sanitise
+from autograder.handback.upload import Platform, upload
+from autograder.render.unseen import visible
 
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The assignment.")]
@@ -104,7 +108,7 @@ def marks_by_hand(
         each: [who for who, own in asked.items() if each in own and own[each].needs_person] for each in marks.points
     }
     for line in (*left, *(f"{each} waits for a person: {', '.join(whose)}" for each, whose in waits.items() if whose)):
-        console.print(sanitise.visible(line), markup=False, highlight=False, soft_wrap=True)
+        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
     if left:
         raise fail(f"{len(left)} marks are as they were in the gradebook: settle them in formgrader.")
 
@@ -129,3 +133,29 @@ def gradescope(
     """Write the zip with which Gradescope grades an assignment; it holds the judges, so it is for instructors alone."""
     path = bundle.write(Assignment.load(Course.find(), name), output or Path(f"{name}-gradescope.zip"))
     console.print(f"upload this under Configure Autograder: {path}")
+
+
+@app.command()
+def feedback(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    platform: Annotated[Platform | None, typer.Option("--for", help="Put all together as it takes them back.")] = None,
+) -> None:
+    """Write each student's feedback page, with everything of the student's made harmless."""
+    course = graded_course(name)
+    try:
+        pages = write_feedback(course, name)
+    except FeedbackError as error:
+        raise fail(str(error)) from None
+    console.print(
+        f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html; next: autograder export {name}"
+    )
+    if platform:
+        written, left = upload(course, name, pages, platform, Path())
+        console.print(f"{len(pages) - len(left)} pages together: {written}")
+        if left:
+            said = f"{platform.capitalize()} has given no name, or one to several, of {len(left)}: {visible(', '.join(left))}. Their pages are in {course.feedback.name}/ alone: collect its download, or hand them back one by one."
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
+    if course.quiz_file(name) and not quiz_is_open(course, name):
+        console.print(
+            f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."
+        )

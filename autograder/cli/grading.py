@@ -1,4 +1,4 @@
-"""The commands that grade and hand back: doctor, grade, feedback, report, demo."""
+"""The commands that grade and show what came of it: doctor, grade, explain, report, demo."""
 
 import json
 import time
@@ -13,19 +13,16 @@ from rich.progress import track
 from autograder.cli.appeal import appeal_lines
 from autograder.cli.tables import class_table, doctor_table, result_table
 from autograder.cli.terminal import Confinement, Jobs, console, fail, graded_course, progress_bar, show_results, stopped
-from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
 from autograder.course.exceptions import read as exceptions
-from autograder.gradebook.generate import BuildError, register
 from autograder.grading.classroom import Submission, find_submissions, grade_all, read
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
-from autograder.handback.upload import Platform, upload
 from autograder.ingest import Ungradable, recognise
 from autograder.judging.verdict import State
-from autograder.render import sanitise
+from autograder.render.unseen import visible
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer()
@@ -93,7 +90,7 @@ def grade(
         else:
             known = ", ".join(course.assignments)
             raise CourseError(f"{target} is neither a file nor an assignment of this course ({known}).")
-    except (CourseError, BuildError, SandboxUnavailable, ClusterError, Ungradable, OSError) as error:
+    except (CourseError, SandboxUnavailable, ClusterError, Ungradable, OSError) as error:
         if output:  # no older result stays there
             failed = {"assignment": assignment, "student": Path(target).stem, "state": "ungradable"}
             output.write_text(json.dumps(failed | {"problem": str(error)}, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -107,6 +104,8 @@ def grade(
 def _grade_class(
     course: Course, name: str, jobs: int | None, confined: bool, pool: Cluster | None, force: bool
 ) -> list[Result]:
+    from autograder.collect import hand_ins
+    from autograder.gradebook.generate import register
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.record import RecordError, record
     from autograder.gradebook.reuse import unchanged
@@ -189,39 +188,9 @@ def explain(
     except (JudgeFailed, SandboxFailed) as error:
         raise fail(str(error)) from None
     for line in appeal_lines(found):
-        console.print(sanitise.visible(line), markup=False, highlight=False, soft_wrap=True)
+        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
     if output:
         output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-@app.command()
-def feedback(
-    name: Annotated[str, typer.Argument(help="The assignment.")],
-    platform: Annotated[Platform | None, typer.Option("--for", help="Put all together as it takes them back.")] = None,
-) -> None:
-    """Write each student's feedback page, with everything of the student's made harmless."""
-    from autograder.gradebook.deadline import quiz_is_open
-    from autograder.handback.feedback import FeedbackError
-    from autograder.handback.feedback import feedback as write_feedback
-
-    course = graded_course(name)
-    try:
-        pages = write_feedback(course, name)
-    except FeedbackError as error:
-        raise fail(str(error)) from None
-    console.print(
-        f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html; next: autograder export {name}"
-    )
-    if platform:
-        written, left = upload(course, name, pages, platform, Path())
-        console.print(f"{len(pages) - len(left)} pages together: {written}")
-        if left:
-            said = f"{platform.capitalize()} has given no name, or one to several, of {len(left)}: {sanitise.visible(', '.join(left))}. Their pages are in {course.feedback.name}/ alone: collect its download, or hand them back one by one."
-            console.print(said, markup=False, highlight=False, soft_wrap=True)
-    if course.quiz_file(name) and not quiz_is_open(course, name):
-        console.print(
-            f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."
-        )
 
 
 @app.command()

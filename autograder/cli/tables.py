@@ -10,17 +10,17 @@ from rich import box
 from rich.markup import escape
 from rich.table import Column, Table
 
-from autograder.collect.run import Collected
 from autograder.doctor import Finding, Standing
-from autograder.gradebook.marks import Marks
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
-from autograder.render import sanitise
+from autograder.render.unseen import visible
 from autograder.render.verdict import BEYOND
-from autograder.verify.promises import Promise
 
-if TYPE_CHECKING:  # it imports NumPy, for which most commands need not wait
+if TYPE_CHECKING:  # a command waits for those rooms alone that it needs
+    from autograder.collect.run import Collected
+    from autograder.gradebook.marks import Marks
     from autograder.handback.similar import Resemblance
+    from autograder.verify.promises import Promise
 
 MARKS = {
     State.CORRECT: "[green]✓[/]",
@@ -140,10 +140,10 @@ def leftovers(collected: Collected) -> Iterator[str]:
         yield "from " + ", ".join(f"{kind}: {number}" for kind, number in kinds.most_common())
     for heading, entries in (("nobody's", collected.nobody), ("refused", collected.refused)):
         for entry in entries:
-            yield f"{heading}: {sanitise.visible(entry.name)}. {sanitise.visible(entry.reason)}"
+            yield f"{heading}: {visible(entry.name)}. {visible(entry.reason)}"
     if collected.absent:
         names = _listed([person.id for person in collected.absent], SHOWN_ABSENT)
-        yield f"handed in nothing: {len(collected.absent)} of the class ({sanitise.visible(names)})"
+        yield f"handed in nothing: {len(collected.absent)} of the class ({visible(names)})"
 
 
 def rows_table(title: str, rows: Sequence[Mapping[str, str | float]]) -> Table:
@@ -198,4 +198,4 @@ def _listed(names: Sequence[str], shown: int) -> str:
 
 def _shown(text: str) -> str:
     """Text that may be a student's: it sets no style and moves no cursor."""
-    return escape(sanitise.visible(text))
+    return escape(visible(text))

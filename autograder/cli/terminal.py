@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.course.course import Course
-from autograder.render import sanitise
+from autograder.render.unseen import visible
 
 Jobs = Annotated[
     int | None, typer.Option(help="Processes at a time; one per processor of the machine or container by default.")
@@ -29,7 +29,7 @@ console = Console(width=None if Console().is_terminal else 120)
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong and what to do, and end with exit code 1."""
-    Console(stderr=True).print(sanitise.visible(message), style="red", markup=False, highlight=False)
+    Console(stderr=True).print(visible(message), style="red", markup=False, highlight=False)
     return typer.Exit(1)
 
 
@@ -41,7 +41,7 @@ def stopped(message: str) -> typer.Exit:
 
 def show_results(course: Course, table: Table) -> None:
     """Show a table of results below the name and the folder of the course that graded."""
-    title = sanitise.visible(f"graded by {course.name}, the course in {course.root}")
+    title = visible(f"graded by {course.name}, the course in {course.root}")
     console.print(title, markup=False, highlight=False, soft_wrap=True)
     console.print(table)
 

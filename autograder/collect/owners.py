@@ -16,7 +16,7 @@ from autograder.collect.layout import Kind, PathHint
 from autograder.collect.roster import Person, Roster, is_folder_name, merged, squashed
 from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.gradebook.timestamp import TIMESTAMP
 
 SLACK = timedelta(hours=1)
@@ -31,7 +31,7 @@ Groups = dict[str, dict[str, list[Item]]]
 """Files by student and hand-in."""
 
 
-class CollectError(ValueError):
+class CollectError(CourseError):
     """A source is refused whole, before anything of it is kept; the message says why and what to do."""
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.times import NOTHING
+from autograder.course.course import CourseError
 from autograder.gradebook.marks import Student
 
 _FIELDS = {
@@ -40,7 +41,7 @@ MIN_NAME = 5
 """A name of no more characters is no evidence when it is only some words of another."""
 
 
-class RosterError(ValueError):
+class RosterError(CourseError):
     """The class list cannot be used; the message says why and what to do."""
 
 

@@ -26,7 +26,7 @@ STUDENTS_FILES = ("submitted", "collected", "autograded")
 
 
 class CourseError(ValueError):
-    """The course folder is not what it should be; the message says what to do."""
+    """The course folder, or what it is asked to take in or give out, is not as it should be; the message says what to do."""
 
 
 class Place:

@@ -18,7 +18,7 @@ SECONDS = 3600
 """Wall-clock limit of one cell of a lecture: it ends a loop without end, and is far above any cell on a busy machine."""
 
 
-class LectureError(RuntimeError):
+class LectureError(CourseError):
     """A lecture does not run as it should; the message shows the cell and what it said."""
 
 

@@ -16,13 +16,13 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, LoggingConfigurable
 
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.course.source import notebook_bytes, source_notebook
 from autograder.files import create_atomically, scratch, write_atomically
 from autograder.gradebook.settings import settings
 
 
-class BuildError(RuntimeError):
+class BuildError(CourseError):
     """nbgrader refused to release or register an assignment; the message says why."""
 
 

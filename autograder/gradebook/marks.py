@@ -9,6 +9,7 @@ from typing import Any
 
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Student as StudentRow
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course.course import Course
 from autograder.course.exceptions import Exceptions, derived, read, sentence
@@ -252,3 +253,14 @@ def _in_order(notebook: Any) -> list[Any]:
     """A notebook's graded cells, in the order of the source cells that the gradebook keeps."""
     order = {cell.name: position for position, cell in enumerate(notebook.source_cells)}
     return sorted(notebook.grade_cells, key=lambda cell: (order.get(cell.name, 0), cell.name))
+
+
+def refusal(error: Exception) -> str:
+    """What to say of an error and to do about it; nothing where it is none of the gradebook's."""
+    if isinstance(error, SQLAlchemyError):
+        reason = getattr(error, "orig", None) or error
+        return f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
+    if isinstance(error, UnknownAssignment):
+        name = str(error).rpartition(" ")[2]
+        return f"{error} Nothing of it has been graded yet: autograder grade {name}"
+    return ""

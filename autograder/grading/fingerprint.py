@@ -16,7 +16,8 @@ from autograder.paths import AUTOGRADER
 
 CODE = (
     *("course", "grading", "ingest", "judging", "sandbox"),
-    *("gradebook/annotation.py", "render/mathjax.py", "render/renderer.py", "render/sanitise.py", "render/verdict.py"),
+    *("gradebook/annotation.py", "render/mathjax.py", "render/renderer.py", "render/sanitise.py"),
+    *("render/unseen.py", "render/verdict.py"),
 )
 """What of this package can change a mark or its words."""
 

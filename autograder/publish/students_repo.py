@@ -12,7 +12,7 @@ import nbformat
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from nbformat import NotebookNode
 
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.course.lecture import lecture_notebook, stills
 from autograder.course.lecture_cache import lecture_run
 from autograder.files import below, write_atomically
@@ -30,7 +30,7 @@ EXAMPLE = "https://github.com/example/"
 """Where no repository is: course.toml's address as long as nobody has put the course's own there."""
 
 
-class ReleaseError(RuntimeError):
+class ReleaseError(CourseError):
     """The students' repository cannot be written; the message says why, and what to do."""
 
 

@@ -18,6 +18,8 @@ from pygments.token import STANDARD_TYPES
 
 from autograder.render import mathjax
 from autograder.render.renderer import Renderer
+from autograder.render.unseen import spelt
+from autograder.render.unseen import visible as visible  # which is told from here, too
 
 _TEXT = (
     "abbr b blockquote br code del details div em hr i ins kbd mark p pre q s samp small span strong sub summary sup"
@@ -44,16 +46,6 @@ _ALIGNED = re.compile(r"text-align: ?(?:left|right|center);?\Z")
 _OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|[ -/]*[0-~]?)")
 _COLOURS = re.compile(r"\x1b\[[0-9]{0,3}(?:;[0-9]{0,3})*m")
-_JOINS = "[\u0600-\u109f\u1780-\u18af]"
-_SYMBOLS = "[\u2000-\u32ff\U0001f000-\U0001faff]"
-_UNSEEN = re.compile(
-    f"(?<={_JOINS})[\u200c\u200d](?={_JOINS})|(?<=[\ufe0f\u2000-\u32ff\U0001f000-\U0001faff])\u200d(?={_SYMBOLS})"
-    f"|(?<={_SYMBOLS})[\ufe0e\ufe0f]|(?<=[#*0-9])\ufe0f(?=\u20e3)|(?<=[©®])\ufe0f"
-    "|([\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
-)
-"""What shows nothing, but in the places where scripts and emoji need it (UAX #31): controls, formats, fillers, tags."""
 
 
 class Allowance:
@@ -108,7 +100,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def text(source: str) -> str:
     """Text without control characters: of terminal escapes only colours stay, of an overwritten line its last state."""
     source = _ESCAPE.sub(_colours, _OPERATING_SYSTEM_COMMAND.sub("", source)).replace("\r\n", "\n")
-    return _spelt("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n")))
+    return spelt("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n")))
 
 
 def _colours(escape: re.Match[str]) -> str:
@@ -116,16 +108,6 @@ def _colours(escape: re.Match[str]) -> str:
     numbers = escape[0][2:-1].split(";")
     known = _COLOURS.fullmatch(escape[0]) and not any(int(number or 0) in (38, 48) for number in numbers)
     return escape[0] if known else ""
-
-
-def visible(source: str) -> str:
-    """Text in which characters that nobody sees, but that reorder or hide what is beside them, are spelt out."""
-    return _spelt(source).replace("\x1b", "⟨U+001B⟩")
-
-
-def _spelt(source: str) -> str:
-    """Text as ``visible`` gives it, but with its escapes."""
-    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[1]):04X}⟩" if match[1] else match[0], source)
 
 
 def pixels(data: object) -> str | None:
