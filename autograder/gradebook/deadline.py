@@ -50,7 +50,10 @@ def extensions(course: Course, name: str, gradebook: Gradebook | None = None) ->
     found = dict[str, timedelta]()
     if gradebook is not None:
         rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
-        found = {student: more for student, more in rows.filter(Assignment.name == name) if more}
+        given = rows.filter(
+            Assignment.name == name, SubmittedAssignment.extension.is_not(None)
+        )  # asked once per hand-in
+        found = {student: more for student, more in given if more}
     exceptions = read(course, name)
     found |= exceptions.extensions(course.entries[name].due_utc if name in course.entries else None)
     for members in exceptions.groups:  # who has most time has it for all

@@ -69,16 +69,18 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
     except UnknownAssignment as error:
         raise FeedbackError(f"No feedback page could be made: {error}") from None
     graded |= {student for student, each in marks.submissions.items() if each.owner in graded}
-    own = [(student, marks.submissions.get(student)) for student in sorted(graded - marks.withdrawn)]
+    current = graded - marks.withdrawn
     for path in course.feedback.glob(f"*/{name}/{name}.html"):
-        if path.parent.parent.name not in dict(own):  # withdrawn, or no longer of a group
+        if path.parent.parent.name not in current:  # withdrawn, or no longer of a group
             shutil.rmtree(path.parent)
+    own = [(student, marks.submissions.get(student)) for student in sorted(current)]
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
+    common = replace(marks, students=(), submissions={})  # each share brings its own: the class is not sent with all
     processes = min(jobs or processors(), len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
         opened = repeat(quiz_is_open(course, name, now=now))
-        written = executor.map(_write_pages, repeat(course), repeat(marks), shares, opened)
+        written = executor.map(_write_pages, repeat(course), repeat(common), shares, opened)
         failed = [student for share in written for student in share]
     if failed:
         raise FeedbackError(f"No feedback page could be made for: {', '.join(failed)}.")
