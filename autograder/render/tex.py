@@ -69,7 +69,7 @@ def _image(line: str, display: bool) -> str:
         raise ValueError("the formula is larger than a page")
     outline = _outline(TextPath((0, 0), text, prop=font, usetex=False))
     box = f"0 {-height - 1:.2f} {width:.2f} {height + depth + 2:.2f}"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path transform="scale(1 -1)" fill="{_INK}" d="{outline}"/></svg>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path transform="scale(.01 -.01)" fill="{_INK}" d="{outline}"/></svg>'
     wide, high, low = width / SIZE, (height + depth + 2) / SIZE, (depth + 1) / SIZE
     style = f"width:{wide:.3f}em;height:{high:.3f}em;vertical-align:{-low:.3f}em"
     source = base64.b64encode(svg.encode()).decode()
@@ -96,9 +96,15 @@ def _group(argument: str) -> str:
 
 
 def _outline(path: Path) -> str:
-    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
-    parts = []
+    """The path in hundredths, each point told from where the last command ended: half the digits of absolute points."""
+    letters = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c", Path.CLOSEPOLY: "z"}
+    parts, start, end = [], (0, 0), (0, 0)
     for vertices, code in path.iter_segments():
-        numbers = "" if code == Path.CLOSEPOLY else " ".join(f"{value:.2f}" for value in vertices)
-        parts.append(letters[code] + numbers)
+        points = [(round(100 * x), round(100 * y)) for x, y in zip(vertices[::2], vertices[1::2], strict=True)]
+        if code == Path.CLOSEPOLY:
+            points, end = [], start
+        numbers = " ".join(f"{x - end[0]} {y - end[1]}" for x, y in points)
+        parts.append(letters[code] + numbers.replace(" -", "-"))
+        end = points[-1] if points else end
+        start = end if code == Path.MOVETO else start
     return "".join(parts)
