@@ -90,9 +90,10 @@ def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int
     for method in methods:
         pairs = [(seconds(method, tasks, epochs=1, device="cpu"), floor.epoch(steps, tested)) for _ in range(rounds)]
         ours, least = (statistics.median(column) for column in zip(*pairs, strict=True))
-        ratio = statistics.median(mine / bare for mine, bare in pairs)
+        ratios = sorted(mine / bare for mine, bare in pairs)
+        ratio = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
         speeds = f"{flops / ours / 1e9:.0f} | {flops / least / 1e9:.0f}"
-        print(f"| {method} | {ours:.1f} | {least:.1f} | {ratio:.2f} | {speeds} |", flush=True)
+        print(f"| {method} | {ours:.1f} | {least:.1f} | {ratio} | {speeds} |", flush=True)
 
 
 def main(
