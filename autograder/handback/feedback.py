@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
+from autograder.course.catalogue import ENGLISH, Catalogue, catalogue
 from autograder.course.course import Course
 from autograder.course.source import grade_id, is_extra, is_graded, is_solution, is_written
 from autograder.files import write_atomically
@@ -92,13 +93,14 @@ def _write_pages(
 ) -> list[str]:
     """Write the pages of students with these marks; returns the students whose page could not be made."""
     failed, name = [], whole.assignment
+    say = catalogue(course, name)
     for student, marks in share:
         owner = (marks and marks.owner) or student
         graded, folder = course.autograded / owner / name, course.feedback / student / name
         shutil.rmtree(folder, ignore_errors=True)
         try:
             notebook = nbformat.read(graded / f"{name}.ipynb", as_version=4)
-            text = page(*_with_marks(notebook, student, whole, marks), quiz_open=quiz_open)
+            text = page(*_with_marks(notebook, student, whole, marks), quiz_open=quiz_open, say=say)
         except Exception as error:  # a copy that is damaged stops no other student's page
             log.warning("%a: %r", student, error)
             failed.append(student)
@@ -152,26 +154,28 @@ class FeedbackExporter(AloneExporter):
         here = Course.at(Path.cwd())  # nbgrader's converters work in the course
         marks = read_marks(here, of["assignment"])
         graded = _with_marks(notebook, of["student"], marks, marks.submissions.get(of["student"]))
-        return page(*graded, quiz_open=quiz_is_open(here, of["assignment"])), resources
+        opened, say = quiz_is_open(here, of["assignment"]), catalogue(here, of["assignment"])
+        return page(*graded, quiz_open=opened, say=say), resources
 
 
-def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> str:
+def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool, say: Catalogue = ENGLISH) -> str:
     """The feedback page.
 
     Args:
         notebook: as ``annotate`` made it, with scores and comments in the cells' metadata.
         grades: ``student``, ``assignment``, ``excused``, ``score``, ``max_score``, ``late_penalty`` and ``beyond``.
         quiz_open: whether the quiz is shown question by question; else its total only.
+        say: the language of the page.
     """
     about = notebook.metadata.get("autograder", {})
     pen = cells.Pen()
-    results = [_result(cell) for cell in notebook.cells if is_graded(cell)]
+    results = [_result(cell, say) for cell in notebook.cells if is_graded(cell)]
     shown = [cell for cell in notebook.cells if "autograder" not in cell.metadata]
     for cell in list(shown) if not quiz_open else ():
         if (grade_id(cell) or "").startswith(QUIZ):
             cell.metadata.nbgrader.pop("comment", None)
             shown = [each for each in shown if each is not cell or not is_graded(cell)]
-    return template("feedback.html.j2").render(
+    return template("feedback.html.j2", say).render(
         grades=grades,
         repairs=about.get("repairs", []),
         problem=about.get("problem"),
@@ -181,13 +185,13 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         questions=[result for result in results if result["id"].startswith(QUIZ)],
         beyond=BEYOND,
         closed="" if quiz_open else CLOSED_QUIZ,
-        blocks=[_block(cell, pen) for cell in shown],
+        blocks=[_block(cell, pen, say) for cell in shown],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
         dark_highlighting=Markup(HtmlFormatter(style="github-dark").get_style_defs(".highlight")),
     )
 
 
-def _result(cell: NotebookNode) -> dict[str, Any]:
+def _result(cell: NotebookNode, say: Catalogue) -> dict[str, Any]:
     """What the overview says of one graded cell; the gradebook's mark counts."""
     verdict = _verdict(cell)
     about = cell.metadata.nbgrader
@@ -196,18 +200,18 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
     return {
         "id": about.grade_id.removesuffix("-test"),
         "state": state,
-        "card": Markup(verdict_html(verdict)) if verdict else None,
+        "card": Markup(verdict_html(verdict, say)) if verdict else None,
         "score": about.score,
         "max": about.points,
         "share": max(0.0, min(1.0, about.score / about.points)) if about.points else 0.0,
         "sign": sign,
-        "words": words,
+        "words": say(words),
         "ink": COLOURS[state][0] if state else "#1c2430",
         "paper": COLOURS[state][1] if state else "#eef1f4",
         "by_hand": verdict is None or (not about.waits and abs(about.earned - verdict.score) > 1e-9),
         "missing": about.missing,
         "note": about.note,
-        "message": Markup(sentence_html(verdict.messages[0])) if verdict and verdict.messages else "",
+        "message": Markup(sentence_html(say(verdict.messages[0]))) if verdict and verdict.messages else "",
     }
 
 
@@ -219,12 +223,13 @@ def _verdict(cell: NotebookNode) -> Verdict | None:
     return replace(verdict, checks=()) if about.get("waits") else verdict.marked(about.earned, about.get("comment"))
 
 
-def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
+def _block(cell: NotebookNode, pen: cells.Pen, say: Catalogue) -> dict[str, Any]:
     """A cell as the template takes it; all HTML in it is ours or has been cleaned."""
     if is_graded(cell) and not is_solution(cell):
-        return {"kind": "verdict", "result": _result(cell)}
+        return {"kind": "verdict", "result": _result(cell, say)}
     text = cell.cell_type != "code"
     if text and not is_solution(cell):
+        cell.source = cell.source if is_extra(cell) else say.whole.get(cell.source, cell.source)
         return {
             "kind": "extra" if is_extra(cell) else "prose",
             "body": Markup(cells.prose(cell, pen.draw) if is_extra(cell) else cells.given_prose(cell)),
@@ -242,7 +247,7 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
         "body": Markup(cells.prose(cell, pen.draw) if text else code),
         "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.get("outputs", []))],
         "comment": None if automatic else Markup(cells.prose(said, pen.draw)),
-        "result": _result(cell) if is_written(cell) else None,
+        "result": _result(cell, say) if is_written(cell) else None,
     }
 
 

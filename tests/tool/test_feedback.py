@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
+from autograder.course.course import CourseError
 from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.render.cells import Pen
@@ -46,6 +47,25 @@ def test_the_page_tells_the_marks_and_the_reasons_and_every_exercise_is_one_tap_
     assert targets == {each.exercise for each in VERDICTS}
     assert all(soup.find(id=target) for target in targets)
     assert soup.find("meta", attrs={"name": "viewport"})
+
+
+def test_a_page_in_another_language_has_the_same_marks(course):
+    ours = page(course, graded(course, extra=(prose("Your answer: 3"),)))
+    course = described(course, "[course]", '[course]\nlanguage = "zh_TW"')
+    pages = [BeautifulSoup(text, "html.parser") for text in (ours, feedback(course, "hw1")[0].read_text())]
+    assert [each.html["lang"] for each in pages] == ["en", "zh-TW"]
+    marks, same = ([each.text for each in soup.select(".points")] for soup in pages)
+    assert "1.33 / 3" in marks
+    assert marks == same
+    assert "slices ◐ 部分正確" in " ".join(pages[1].get_text(" ").split())
+    assert "Your answer: 3" in pages[1].text  # what the student wrote
+
+
+def test_a_language_without_a_catalogue_is_refused(course):
+    record([graded(course)], course)
+    course = described(course, "[course]", '[course]\nlanguage = "tlh"')
+    with pytest.raises(CourseError, match=r"language 'tlh', but there is no .*tlh\.po"):
+        feedback(course, "hw1")
 
 
 def test_a_mark_and_a_comment_by_hand_are_the_ones_that_count(course):
