@@ -2,8 +2,10 @@
 
 import copy
 import linecache
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from numbers import Number
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,13 @@ NOTEBOOK = "__main__"
 """The module that a notebook's own code belongs to."""
 MOST = 100
 """The most numbers that are shown of an array."""
+
+
+@cache
+def known(exercise: str, case: str) -> Sequence[tuple[Any, str]]:
+    """The commonest wrong answers to a case of an exercise, each with the sentence that it betrays, tried in order."""
+    tables = tomllib.loads(Path(__file__).with_name("known.toml").read_text(encoding="utf-8"))
+    return [(wrong, text) for text, wrong in tables[exercise][case].items()]
 
 
 def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:

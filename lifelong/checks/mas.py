@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_importance, untouched
+from lifelong.checks.expect import Names, expect_importance, known, untouched
 from lifelong.checks.importances import DROPOUT, expect_double, made
 from lifelong.checks.models import examples, linear
 
@@ -21,28 +21,17 @@ def check(names: Names) -> str:
         with untouched(model, batches, MAS):
             got = method.importance(model, batches)
         right = {"0.weight": [[2.0, 2.0], [6.0, 6.0]], "0.bias": [2.0, 6.0]}
-        expect_importance(got, model, right, MAS, f"{story} {how}", _MAS_KNOWN)
-    known: Known = [({"0.bias": [2.0, 7.0]}, "That is the mean of the batches' means: divide by N at the end.")]
+        expect_importance(got, model, right, MAS, f"{story} {how}", known("mas", "one_layer"))
     right = {"0.weight": [[2.0, 2.0], [20 / 3, 20 / 3]], "0.bias": [2.0, 20 / 3]}
     story += ", then (1, 1) again, in batches of two and one"
-    expect_importance(method.importance(model, uneven), model, right, MAS, story, known)
+    mistakes = known("mas", "uneven_batches")
+    expect_importance(method.importance(model, uneven), model, right, MAS, story, mistakes)
     model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     got, story = method.importance(model, together), "With Dropout before the same layer"
     expect_importance(got, model, {"1.weight": [[2.0, 2.0], [6.0, 6.0]]}, MAS, story, DROPOUT)
     model = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, -3.0]))
     got, right = method.importance(model, [examples([[1.0]], [0])]), {"1.weight": [[2.0], [4.0]], "0.weight": [[2.0]]}
-    known = [({"0.weight": [[6.0]]}, "That takes the modulus per output: first sum the squares over the outputs.")]
     story = "With Linear(1, 1), Linear(1, 2), whose outputs for the input 1 are 1 and −2"
-    expect_importance(got, model, right, MAS, story, known)
+    expect_importance(got, model, right, MAS, story, known("mas", "two_layers"))
     expect_double(MAS, method.importance)
     return "the mean of |∂‖f(x)‖²/∂θ| over the examples, for any batch size, and the model is left as it was."
-
-
-_MAS_KNOWN: Known = [
-    ({"0.weight": [[2.0, 0.0], [2.0, 6.0]]}, "That is |the batch's mean gradient|: take |·| of each gradient."),
-    ({"0.weight": [[4.0, 4.0], [40.0, 40.0]]}, "That averages squares: MAS averages the gradients' absolute values."),
-    ({"0.weight": [[0.344876] * 2, [0.932287] * 2]}, "That is the gradient of the norm: take the squared norm."),
-    ({"0.weight": [[4.0, 4.0], [12.0, 12.0]]}, "That is the sum over the examples: divide by their number N."),
-    ({"0.weight": [[1.0, 1.0], [3.0, 3.0]]}, "That is half of it: ‖f‖² is the sum over outputs, and N divides once."),
-    ({"0.weight": [[1.0, 1.0], [1.0, 1.0]]}, "That is the gradient of the outputs' sum: sum their squares."),
-]

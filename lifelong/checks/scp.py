@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_form, expect_importance, expect_params, lookup, show, untouched
+from lifelong.checks.expect import Names, expect_form, expect_importance, expect_params, known, lookup, show, untouched
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.importances import DROPOUT, expect_double, made
 from lifelong.checks.models import examples, linear
@@ -30,14 +30,13 @@ def check(names: Names) -> str:
         if directions.tolist() != torch.tensor([[1.0, 0.0], [0.6, 0.8]]).tolist():
             raise CheckFailed(f"{SCP} changed the directions it was given.")
         right = {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.0], [0.32, 0.0]]}
-        expect_importance(got, model, right, SCP, f"{story}, {how}", _SCP_KNOWN)
+        expect_importance(got, model, right, SCP, f"{story}, {how}", known("scp", "one_layer"))
     uneven = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1]), examples([[1.0, 1.0]], [0])]
     got, right = method.importance(model, uneven, directions), {"0.weight": [[0.68, 0.68 / 9], [0.32, 0.32 / 9]]}
-    known: Known = [({"0.weight": [[0.68, 0.17], [0.32, 0.08]]}, "That is the mean of the batches' means.")]
-    expect_importance(got, model, right, SCP, f"{story}, then (1, 1) again in a batch of its own", known)
-    known = [({}, "Directions that are given are used as they are, whatever their length.")]
+    mistakes = known("scp", "uneven_batches")
+    expect_importance(got, model, right, SCP, f"{story}, then (1, 1) again in a batch of its own", mistakes)
     got, right = method.importance(model, batches, 2 * directions), {"0.bias": [2.72, 1.28]}
-    expect_importance(got, model, right, SCP, f"{story}, both twice as long", known)
+    expect_importance(got, model, right, SCP, f"{story}, both twice as long", known("scp", "longer_directions"))
     dropping = nn.Sequential(*model, nn.Dropout(0.9))
     got, right = method.importance(dropping, batches, directions), {"0.bias": [0.68, 0.32]}
     expect_importance(got, dropping, right, SCP, f"{story}, and a Dropout behind the Linear", DROPOUT)
@@ -59,15 +58,6 @@ def _expect_one_slice(method: Any) -> None:
     squares = got["1.bias"].clamp(min=0)
     if abs(abs(float(got["0.bias"]) - float(squares.sum())) - 2 * float(squares.prod().sqrt())) > 1e-3:
         raise CheckFailed("With slices = 1, Ω should be that of one direction: is self.slices used?")
-
-
-_SCP_KNOWN: Known = [
-    ({"0.bias": [0.8, 0.4]}, "That takes |·|, or averages scalars: square each slice's gradient, then average."),
-    ({"0.bias": [0.64, 0.16]}, "That averages the L scalars first: square each slice's own gradient, then average."),
-    ({"0.bias": [1.36, 0.64]}, "That is the sum over the slices: divide by their number L."),
-    ({"0.weight": [[0.68, 0.68], [0.32, 0.32]]}, "That squares single gradients: φ̄ is one mean over all N examples."),
-    ({"0.bias": [2.72, 1.28]}, "That differentiates the sum of the outputs: φ̄ is their mean, over all N examples."),
-]
 
 
 def _sphere(sphere: Any) -> None:
