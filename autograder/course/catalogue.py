@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from autograder.course.course import Course, CourseError
+from autograder.course.course import ENGLISH, CourseError
 from autograder.paths import AUTOGRADER
 
 PLACE = re.compile(r"\{(\w+)\}")
@@ -17,63 +17,54 @@ class Catalogue:
 
     A msgid is a title, a sentence, with ``{name}`` where a value stands, or a text cell. What is in none stays English.
 
-    Args:
-        language: as in ``"zh_TW"``.
-        files: catalogues, of which a later one counts before an earlier.
+    Attributes:
+        whole: msgid → msgstr.
+        parts: of each that may be a part its literals, a regular expression, and what takes the place of a match.
     """
 
     def __init__(self, language: str, *files: Path) -> None:
-        self.language = language
-        self.whole: dict[str, str] = {}
+        self.language, self.whole = language, dict[str, str]()
         for path in files:
             from babel.messages.pofile import read_po  # no page in English needs it
 
             with path.open("rb") as file:
                 self.whole |= {str(each.id): str(each.string) for each in read_po(file) if each.id and each.string}
-        parts = [(PLACE.split(each), each) for each in self.whole if " " in each and not {"\n", "$"} & set(each)]
-        parts.sort(key=lambda part: -len("".join(part[0][::2])))
-        self._parts = [(pieces[::2], _form(pieces), _filled(self.whole[each])) for pieces, each in parts]
+        parts = [each for each in self.whole if len(each.split()) > 1 and not {"\n", "$"} & set(each)]
+        self.parts = [
+            _part(each, self.whole[each]) for each in sorted(parts, key=lambda each: -len(PLACE.sub("", each)))
+        ]
 
     def __call__(self, text: str) -> str:
         """The text in the language."""
         if text in self.whole:
             return self.whole[text]
-        for literals, form, words in self._parts:
+        for literals, form, words in self.parts:
             if all(literal in text for literal in literals):
-                text = form.sub(words, text)
-        return re.sub(r"(?<=[。？！：；，]) ", "", text)  # full-width signs bring their own space
+                text = re.sub(form, words, text)
+        return re.sub("(?<=[。？！：；，]) ", "", text)  # full-width signs bring their own space
 
 
-ENGLISH = Catalogue("en")
-
-
-def _form(pieces: list[str]) -> re.Pattern[str]:
-    """What finds a msgid in a text, from its literals with a name between each two.
-
-    A value ends where its literal first follows, for good: else a text from students could make this slow.
-    """
-    first, *literals = [*map(re.escape, pieces[:-1:2]), re.escape(pieces[-1]) + r"(?!\w)"]
-    values = (f"(?>(?P<{name}>{VALUE}){literal})" for name, literal in zip(pieces[1::2], literals, strict=True))
-    return re.compile(rf"(?a)(?<!\w){first}{''.join(values)}")
-
-
-def _filled(msgstr: str) -> str:
-    """What ``re.sub`` puts in its place."""
-    return PLACE.sub(r"\\g<\1>", msgstr.replace("\\", r"\\"))
-
-
-def catalogue(course: Course, name: str) -> Catalogue:
-    """From English to the course's language, in what is said of an assignment.
-
-    Raises:
-        CourseError: neither the tool nor the assignment has a catalogue of the language.
-    """
-    return ENGLISH if course.language is None else _read(course.language, course.solutions / name)
+def _part(msgid: str, msgstr: str) -> tuple[list[str], str, str]:
+    """A value ends where its literal first follows, for good: else a text from students could make this slow."""
+    literals, names = PLACE.split(msgid)[::2], PLACE.findall(msgid)
+    first, *others = [*map(re.escape, literals[:-1]), re.escape(literals[-1]) + r"(?!\w)"]
+    values = (f"(?>(?P<{name}>{VALUE}){literal})" for name, literal in zip(names, others, strict=True))
+    return literals, rf"(?a)(?<!\w){first}{''.join(values)}", PLACE.sub(r"\\g<\1>", msgstr.replace("\\", r"\\"))
 
 
 @cache
-def _read(language: str, folder: Path) -> Catalogue:
+def catalogue(language: str, folder: Path) -> Catalogue:
+    """What the tool's catalogue of a language and that of an assignment's folder say.
+
+    Raises:
+        CourseError: there is neither.
+    """
     files = [path for each in (AUTOGRADER / "locale", folder) if (path := each / f"{language}.po").is_file()]
-    if not files:
-        raise CourseError(f"course.toml names the language {language!r}, but there is no {folder}/{language}.po.")
+    if not files and language != ENGLISH:
+        raise CourseError(f"There is no catalogue of the language {language!r}: {folder / language}.po is missing.")
     return Catalogue(language, *files)
+
+
+def catalogues(folder: Path) -> list[Catalogue]:
+    """Those of all languages into which an assignment is translated."""
+    return [catalogue(each.stem, folder) for each in sorted(folder.glob("*.po"))]

@@ -19,6 +19,7 @@ from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSetti
 from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
+ENGLISH = "en"
 SEED_FILE = ".course-seed"
 OVERRIDE = "AUTOGRADER_COURSE"
 """The variable that names the course's folder."""
@@ -57,7 +58,7 @@ class Course:
         limits: what a submission may use, by name as in ``Limits``.
         commands: the course's own commands: name → a Python file, seen from the course's folder.
         demo: the assignment that ``autograder demo`` grades; None takes the first.
-        language: what students read where it is not English, as in ``"zh_TW"``.
+        language: what students read, as in ``"zh_TW"``.
         timezone: where the course is held, as in ``"Asia/Taipei"``: the zone of times that do not say theirs.
         secret: the seed where the course was carried to another place, as workers have it; None elsewhere.
         home: the folder that the course was carried from, where its package is looked for; None elsewhere.
@@ -76,7 +77,7 @@ class Course:
     limits: Mapping[str, float] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
-    language: str | None = None
+    language: str = ENGLISH
     timezone: str | None = None
     secret: bytes | None = field(default=None, repr=False)
     home: Path | None = None

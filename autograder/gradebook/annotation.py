@@ -13,7 +13,8 @@ from autograder.course.source import is_extra, is_graded, is_solution, is_writte
 from autograder.grading.result import Result, is_question, quiz
 from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict, verdict_in
 from autograder.render import mathjax, sanitise
-from autograder.render.verdict import BEYOND, WORDS, points, verdict_html, verdict_text
+from autograder.render.templates import verdict_html
+from autograder.render.verdict import BEYOND, WORDS, points, verdict_text
 
 PICTURES = 10_000_000
 """Characters of pictures that the recorded copy of one notebook keeps: no phone opens a page with more."""

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
-from autograder.course.catalogue import ENGLISH, Catalogue, catalogue
+from autograder.course.catalogue import Catalogue, catalogue
 from autograder.course.course import Course
 from autograder.course.source import grade_id, is_extra, is_graded, is_solution, is_written
 from autograder.files import write_atomically
@@ -27,11 +27,11 @@ from autograder.gradebook.marks import ClassMarks, Marks, UnknownAssignment, rea
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
-from autograder.handback.templates import template
 from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.processors import processors
 from autograder.render import cells, sanitise
-from autograder.render.verdict import BEYOND, CLOSED_QUIZ, COLOURS, WORDS, sentence_html, verdict_html
+from autograder.render.templates import template, verdict_html
+from autograder.render.verdict import BEYOND, CLOSED_QUIZ, COLOURS, WORDS, sentence_html
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _write_pages(
 ) -> list[str]:
     """Write the pages of students with these marks; returns the students whose page could not be made."""
     failed, name = [], whole.assignment
-    say = catalogue(course, name)
+    say = catalogue(course.language, course.solutions / name)
     for student, marks in share:
         owner = (marks and marks.owner) or student
         graded, folder = course.autograded / owner / name, course.feedback / student / name
@@ -154,11 +154,11 @@ class FeedbackExporter(AloneExporter):
         here = Course.at(Path.cwd())  # nbgrader's converters work in the course
         marks = read_marks(here, of["assignment"])
         graded = _with_marks(notebook, of["student"], marks, marks.submissions.get(of["student"]))
-        opened, say = quiz_is_open(here, of["assignment"]), catalogue(here, of["assignment"])
-        return page(*graded, quiz_open=opened, say=say), resources
+        say = catalogue(here.language, here.solutions / of["assignment"])
+        return page(*graded, quiz_open=quiz_is_open(here, of["assignment"]), say=say), resources
 
 
-def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool, say: Catalogue = ENGLISH) -> str:
+def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool, say: Catalogue) -> str:
     """The feedback page.
 
     Args:

@@ -3,7 +3,6 @@
 import html
 import re
 
-from autograder.course.catalogue import ENGLISH, Catalogue
 from autograder.judging.verdict import State, Verdict
 from autograder.render import mathjax
 
@@ -26,28 +25,6 @@ COLOURS = {state: look[2:] for state, look in _LOOKS.items()}
 BEYOND = "{} points of the exercises do not count: full marks are reached without them."
 CLOSED_QUIZ = "Question by question once the deadline has passed for everybody."
 """What stands in place of the quiz's questions before."""
-
-
-def verdict_html(verdict: Verdict, say: Catalogue = ENGLISH) -> str:
-    """The verdict as a small card, its style inline: formgrader and Jupyter have none of our style sheets."""
-    sign, words = WORDS[verdict.state]
-    ink, paper = COLOURS[verdict.state]
-    checks = "".join(_check(check.title, check.passed, say) for check in verdict.checks)
-    messages = "".join(f'<p style="margin:.5em 0 0">{sentence_html(say(each))}</p>' for each in verdict.messages)
-    promises = f'<ul style="list-style:none;margin:.5em 0 0;padding:0">{checks}</ul>' if checks else ""
-    return (
-        f'<div style="border-left:5px solid {ink};background:{paper};color:#1c2430;padding:.6em .9em;'
-        f'font-family:system-ui,sans-serif;font-size:15px;line-height:1.45;overflow-wrap:anywhere">'
-        f'<div style="color:{ink};font-weight:600">{sign} {html.escape(verdict.exercise)}: {say(words)}'
-        f'<span style="float:right;padding-left:1em">{points(verdict.score)} / {points(verdict.max)}</span></div>'
-        f"{promises}{messages}</div>"
-    )
-
-
-def _check(title: str, passed: bool, say: Catalogue) -> str:
-    ink, sign, word = ("#0b6b3a", "✓", "kept") if passed else ("#a3360b", "✗", "not kept")
-    result = f'<span style="color:{ink};font-weight:600">{sign} {say(word)}</span>'
-    return f'<li style="margin:.15em 0">{result} {sentence_html(say(title))}</li>'
 
 
 def sentence_html(text: str) -> str:

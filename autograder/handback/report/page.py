@@ -17,8 +17,8 @@ from autograder.handback.report.findings import GRAVEST, MistakeMade, by_mistake
 from autograder.handback.report.items import FEWEST, WEAK, Item, analyse, reliability, thirds
 from autograder.handback.report.pairs import Pair, read_pairs
 from autograder.handback.report.recorded import ClassRecord, Entry, read_class
-from autograder.handback.templates import template
 from autograder.judging.verdict import State
+from autograder.render.templates import template
 from autograder.render.verdict import WORDS, points
 
 HEAT = (0.01, 0.025, 0.05, 0.1)

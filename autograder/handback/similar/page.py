@@ -9,8 +9,8 @@ from typing import Any
 from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.handback.similar.compare import Pair, Resemblance, Work
-from autograder.handback.templates import template
 from autograder.render.sanitise import visible
+from autograder.render.templates import template
 
 CONTEXT = 3
 """Lines shown before and after each passage."""
