@@ -8,6 +8,7 @@ from typing import Any
 from lifelong.budget import budget
 from lifelong.checks.crash import crashed
 from lifelong.checks.expect import NOTEBOOK
+from lifelong.checks.language import told
 from lifelong.checks.outcome import CELLS, cell_of
 from lifelong.checks.shown import show_box, watched
 from lifelong.engine import run
@@ -58,7 +59,8 @@ def train(
             handle = _drawn(done, handle)
             left = statistics.mean(each.seconds for each in done) * (len(ready) - number) / 60
             if left:
-                print(f"{number} of {len(ready)} methods are done; the others take at most some {left:.1f} minutes.")
+                left_words = f"the others take at most some {left:.1f} minutes."
+                print(told(f"{number} of {len(ready)} methods are done; {left_words}"))
     return done
 
 

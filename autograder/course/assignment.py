@@ -9,7 +9,8 @@ from functools import cached_property
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course.cell_text import defined_names
+from autograder.course.catalogue import catalogues
+from autograder.course.cell_text import defined_names, essence
 from autograder.course.course import Course, CourseError
 from autograder.course.settings import beyond
 from autograder.course.source import grade_id, is_graded, is_solution, is_written, rubric, source_notebook
@@ -115,6 +116,13 @@ class Assignment:
             variable = identity.replace("-", "_")
             result[identity] = frozenset({variable}) if variable in own else own
         return result
+
+    @cached_property
+    def originals(self) -> dict[str, str]:
+        """The essences of text cells in translation → the released texts."""
+        known = [each.whole for each in catalogues(self.course.solutions / self.name)]
+        texts = {cell.source for cell in self.release.cells if cell.cell_type != "code"}
+        return {essence(each[text], "markdown"): text for each in known for text in texts & each.keys()}
 
     def solution_notebook(self) -> NotebookNode:
         """The source notebook with the solutions in it, built afresh from ``solutions/NAME/NAME.py``."""

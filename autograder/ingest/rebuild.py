@@ -4,7 +4,7 @@ import copy
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nbformat import NotebookNode, from_dict
@@ -41,6 +41,8 @@ def ingest(data: bytes, assignment: Assignment, filename: str = "") -> Ingested:
         Ungradable: there is no notebook of this assignment in them, whatever they are; nothing else is ever raised.
     """
     cells, repairs = read_cells(data, filename)
+    originals = assignment.originals
+    cells = [replace(each, source=originals.get(essence(each.source, each.kind), each.source)) for each in cells]
     index = Index(assignment)
     pieces = match(cells, index)
     require(assignment, cells, pieces, index)

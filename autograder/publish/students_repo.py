@@ -16,13 +16,14 @@ from autograder.course.course import Course, CourseError
 from autograder.course.lecture import lecture_notebook, stills
 from autograder.course.lecture_cache import lecture_run
 from autograder.files import below, write_atomically
-from autograder.publish.build import make
+from autograder.publish.build import released
 from autograder.publish.colab import badge, badge_cell, colab_url, web_address
 from autograder.publish.leaks import leaks
 
 PROJECT = "pyproject.toml"
 MANIFEST = ".release.json"
 LICENCE = "LICENSE"
+HOMEWORK = "assignments"
 OWN_README = "README.students.md.j2"
 """In lectures/, if the course has more to say to its students: it extends the template README.md.j2."""
 
@@ -104,14 +105,18 @@ def contents(course: Course, with_outputs: bool) -> dict[str, bytes]:
     missing = [name for name in needed if not (course.root / name).exists()]
     if missing:
         raise ReleaseError(f"{course.root} has no {', '.join(missing)}: students need them, too.")
-    homework = {name: nbformat.reads(make(course, name)[1].decode(), as_version=4) for name in course.assignments}
+    homework = {
+        f"{HOMEWORK}/{name}/{file}": nbformat.reads(data.decode(), as_version=4)
+        for name in course.assignments
+        for file, data in released(course, name).items()
+    }
     lectures = {name: lecture_notebook(course, name) for name in course.lectures}
     rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
     if with_outputs:
         lectures = {name: stills(lecture_run(course, name), moving=False) for name in lectures}
     files = _documents(course, rows)
-    files |= {_homework(name): _published(course, _homework(name), each) for name, each in homework.items()}
-    files |= {_lecture(name): _published(course, _lecture(name), each) for name, each in lectures.items()}
+    notebooks = homework | {_lecture(name): each for name, each in lectures.items()}
+    files |= {path: _published(course, path, each) for path, each in notebooks.items()}
     return files | {path: (course.root / path).read_bytes() for path in (*_package(course), *_licences(course))}
 
 
@@ -220,7 +225,7 @@ def _licences(course: Course) -> list[str]:
 
 def _homework(name: str) -> str:
     """The path of an assignment's notebook in the students' repository."""
-    return f"assignments/{name}/{name}.ipynb"
+    return f"{HOMEWORK}/{name}/{name}.ipynb"
 
 
 def _lecture(name: str) -> str:

@@ -17,6 +17,7 @@ import torch
 
 from lifelong.checks.crash import crashed, unwritten_function
 from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
+from lifelong.checks.language import told
 from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES, RECORDED, Recorded
 from lifelong.checks.quiz import recorded
 from lifelong.checks.shown import CRASHED, show_box, watched
@@ -54,7 +55,7 @@ def check(exercise: str, *, quiet: bool = False) -> None:
         show_box(said._render_traceback_()[0])
         return
     if not quiet:
-        print(f"{_sign(holds)} {exercise}: {holds}")
+        print(told(f"{_sign(holds)} {exercise}: {holds}"))
 
 
 def outcome(names: Mapping[str, Any], exercise: str) -> str:
@@ -99,7 +100,7 @@ def _tried(names: Mapping[str, Any], exercise: str) -> str:
         raise CheckFailed(f"{exercise}: {crashed(late, late_words)}") from None
     except KeyboardInterrupt as stop:
         said = f"✗ {exercise}: {crashed(stop, 'was interrupted')}"
-        stop._render_traceback_ = lambda *_: [said]  # type: ignore[attr-defined]
+        stop._render_traceback_ = lambda *_: [told(said)]  # type: ignore[attr-defined]
         raise
     except BaseException as error:  # SystemExit included
         unwritten = unwritten_function(error) if isinstance(error, NotImplementedError) else ""

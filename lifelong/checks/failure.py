@@ -1,5 +1,7 @@
 """The ways in which a check says "not yet", each one sentence instead of a stack of frames."""
 
+from lifelong.checks.language import told
+
 
 class NotYet(Exception):
     """One sentence, which is all that IPython shows of it."""
@@ -7,7 +9,7 @@ class NotYet(Exception):
     sign = "✗"
 
     def _render_traceback_(self, *_: object) -> list[str]:
-        return [f"{self.sign} {self}"]
+        return [told(f"{self.sign} {self}")]
 
 
 class CheckFailed(NotYet, AssertionError):

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 from lifelong.checks.failure import UnknownExercise
+from lifelong.checks.language import told
 
 STEPS = ("a question", "the idea", "the shape of the code")
 
@@ -23,4 +24,4 @@ def hint(exercise: str) -> None:
         raise UnknownExercise(f"There are no hints to {exercise!r}.")
     at = _given[exercise] = (_given.get(exercise, -1) + 1) % len(STEPS)
     more = f"\n(The same line again gives {STEPS[at + 1]}.)" if at + 1 < len(STEPS) else ""
-    print(f"Hint {at + 1} of {len(STEPS)}, {STEPS[at]}: {texts[at]}{more}")
+    print(told(f"Hint {at + 1} of {len(STEPS)}, {STEPS[at]}: {texts[at]}{more}"))

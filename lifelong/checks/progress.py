@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.language import told
 from lifelong.checks.outcome import GREEN, OUTCOMES, RECORDED, RED, UNWRITTEN, stale
 from lifelong.checks.quiz import chosen_letters
 from lifelong.checks.shown import CRASHED, show, watched
@@ -25,6 +26,7 @@ def progress() -> None:
     if "NBGRADER_EXECUTION" in os.environ:
         return
     rows, total = table({**caller.f_globals, **caller.f_locals})
+    rows, total = [(sign, what, told(points), told(words)) for sign, what, points, words in rows], told(total)
     text = "\n".join([*(f"{sign}  {what:20} {points:>9}   {words}" for sign, what, points, words in rows), total])
     cells = ("".join(f'<td style="text-align: left">{html.escape(each)}</td>' for each in row) for row in rows)
     body = "".join(f"<tr>{row}</tr>" for row in cells)

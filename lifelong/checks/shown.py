@@ -10,6 +10,7 @@ from typing import Any
 
 from lifelong.checks.crash import crashed
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.language import told
 
 RED, GREY = "#c62828", "#8d8d8d"
 
@@ -34,6 +35,7 @@ def show(markup: str, text: str) -> None:
 
 def show_box(text: str) -> None:
     """A sentence in a red box, grey if it says "…", that is readable on white and black; a line where nobody looks."""
+    text = told(text)
     if not watched():
         print(text)
         return
@@ -55,7 +57,7 @@ def surviving(otherwise: str) -> Iterator[None]:
     try:
         yield
     except NotImplementedError:
-        print(otherwise)
+        print(told(otherwise))
     except Exception as error:
         if not watched():
             raise
