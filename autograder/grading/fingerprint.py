@@ -18,6 +18,7 @@ CODE = (
     *("course", "grading", "ingest", "judging", "sandbox"),
     *("gradebook/annotation.py", "render/mathjax.py", "render/renderer.py", "render/sanitise.py"),
     *("render/unseen.py", "render/verdict.py"),
+    *("render/templates.py", "templates/verdict.html.j2"),
 )
 """What of this package can change a mark or its words."""
 
