@@ -219,7 +219,12 @@ class Course:
     def files_for_grading(self, name: str) -> list[Path]:
         """All files of the course on which the marks of an assignment depend."""
         notebooks = [self.release_path(name), self.instructors_source(name)]
-        single = [self.root / "course.toml", *notebooks, self.quiz_file(name)]
+        single = [
+            self.root / "course.toml",
+            *notebooks,
+            self.quiz_file(name),
+            *sorted((self.solutions / name).glob("*.po")),
+        ]
         modules = [path for folder in (self.judges(name), self.probes(name)) for path in sorted(folder.glob("*"))]
         return [path for path in (*single, *modules) if path is not None and path.is_file()]
 
