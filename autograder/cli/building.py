@@ -82,7 +82,8 @@ def verify(
     else:
         broken = list(_broken(course, chosen, jobs, only))
     if any(broken):
-        raise typer.Exit(1)
+        raise fail("Not all holds: mend the judge, or the sample of its bank, then verify again.")
+    console.print("next: autograder release FOLDER, for students; after the deadline: autograder collect")
 
 
 def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: str | None) -> Iterator[bool]:

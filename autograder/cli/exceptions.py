@@ -1,6 +1,7 @@
 """The command that writes exceptions.toml."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,8 @@ import typer
 from autograder.cli.terminal import console
 from autograder.course.course import Course
 from autograder.course.exceptions import add, all_rows
-from autograder.render.sanitise import visible
+from autograder.gradebook.marks import UnknownAssignment, read_marks
+from autograder.render.unseen import visible
 
 app = typer.Typer()
 TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
@@ -44,10 +46,15 @@ def write_exception(
         row["members"] = [each.strip() for each in members.split(",")]
     if row:
         add(course, "exercises" if exercise else "groups" if members else "students", row)
+    for name in course.entries if course.gradebook.is_file() else ():
+        with suppress(UnknownAssignment):
+            read_marks(course, name)  # which tells formgrader
     found, known = all_rows(course), {path.name for path in course.submitted.glob("*")}
     for kind, number, each in ((kind, at, row) for kind, rows in found.items() for at, row in enumerate(rows, start=1)):
         doubt = " (has handed in nothing yet)" * bool({each.get("student"), *each.get("members", ())} - known - {None})
         said = ", ".join(f"{key} {value}" for key, value in each.items())
         console.print(visible(f"{kind} {number}: {said}{doubt}"), markup=False, highlight=False, soft_wrap=True)
+    if course.gradebook.is_file():
+        console.print("next: autograder changes NAME says whose marks are others now; then feedback NAME, export NAME")
     if output:
         output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -47,7 +48,7 @@ def doctor() -> None:
     found = len(broken(findings))
     if found or problem:
         raise fail(problem or f"{found} broken: grading refuses to start until that is mended.")
-    console.print("Grading can start.")
+    console.print("Grading can start. Next, after a deadline: autograder collect ARCHIVE --assignment NAME")
 
 
 @app.command()
@@ -106,7 +107,7 @@ def _grade_class(
 ) -> list[Result]:
     from autograder.collect import hand_ins
     from autograder.gradebook.generate import register
-    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.marks import Marks, read_marks
     from autograder.gradebook.record import RecordError, record
     from autograder.gradebook.reuse import unchanged
     from autograder.handback.changes import keep
@@ -141,7 +142,10 @@ def _grade_class(
     results.sort(key=lambda result: result.student)
     keep(course, name)
     marks = read_marks(course, name).submissions
-    results = [marks[each.student].given(each) if each.student in marks else each for each in results]
+    own = {each.student: each for each in results}
+    for at, (student, result) in enumerate(own.items()):
+        counts = marks.get(student, Marks(None, 0.0))  # of a group the hand-in of one counts for all
+        results[at] = counts.given(replace(own.get(counts.owner, result), student=student))
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
     unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
     if unread:
@@ -187,7 +191,8 @@ def explain(
         found = appeal(Course.find(), student, assignment, exercise)
     except (JudgeFailed, SandboxFailed) as error:
         raise fail(str(error)) from None
-    for line in appeal_lines(found):
+    said = f"\nnext: if the mark is right, tell the student why; if the judge is wrong, mend it, autograder verify {assignment}, autograder grade {assignment}; points for this student alone: jupyter lab, Formgrader"
+    for line in (*appeal_lines(found), said):
         console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
     if output:
         output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -100,18 +100,20 @@ def class_table(
     table.add_column("score", justify="right", no_wrap=True)
     for name in [" ".join(f"{at % 10}" for at in range(1, len(names) + 1))] if narrow else names:
         table.add_column(name, justify="left" if narrow else "center", no_wrap=not narrow)
-    for heading in ("quiz", "late", "repairs", "tries"):
+    quiz = ["quiz"] * any(_parted(result)[1] for result in results)
+    for heading in (*quiz, "late", "repairs", "tries"):
         table.add_column(heading, justify="right", overflow="fold")
     for result in results:
         own = (marks or {}).get(result.student)
-        manual = {name: mark.manual for name, mark in own.exercises.items() if mark.manual is not None} if own else {}
+        manual = {name for name, mark in own.exercises.items() if mark.by_hand} if own else {}
         exercises, questions = _parted(result)
         signs = SHORT if narrow else MARKS
         states = [f"{each.score:g}*" if each.exercise in manual else signs[each.state] for each in exercises]
         states = [" ".join(states)] if narrow else states
         score, late = (own.score, f"{-own.penalty:g}" if own.penalty else "") if own else (result.score, "")
         repairs, times = str(len(result.repairs) or ""), str(hand_ins.get(result.student, ""))
-        table.add_row(_shown(result.student), f"{round(score, 2):g}", *states, _points(questions), late, repairs, times)
+        answered = [_points(questions)] * len(quiz)
+        table.add_row(_shown(result.student), f"{round(score, 2):g}", *states, *answered, late, repairs, times)
     table.caption = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)) if narrow else None
     return table
 

@@ -29,7 +29,11 @@ def changes(
     console.print(rows_table(since, found) if found else f"No mark has changed in {since}.")
     if messages:
         kept.messages(course, name, found, messages)
-        console.print(f"messages: {messages}/STUDENT.txt")
+        console.print(f"messages: {messages}/STUDENT.txt; next: autograder feedback {name}, autograder export {name}")
+    elif found:
+        console.print(
+            f"next: autograder changes {name} --messages FOLDER tells them; then feedback {name}, export {name}"
+        )
 
 
 @app.command()
@@ -40,7 +44,7 @@ def final(output: Annotated[Path, typer.Option("--output", "-o", help="The CSV f
     write_atomically(output, to_csv(rows, COLUMNS))
     names = list(rows[0])[len(COLUMNS) :]
     signs, shown = {EXCUSED: "–", WAITS: "…"}, []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: str(row["student_id"])):
         cells = {name: f"{value:.0f}" if not isinstance(value := row[name], str) else signs[value] for name in names}
         cells |= {name: f"({cells[name]})" for name in str(row["dropped"]).split()}
         numbered = {str(at): cell for at, cell in enumerate(cells.values(), 1)}

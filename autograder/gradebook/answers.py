@@ -25,7 +25,7 @@ def ask(gradebook: Gradebook, grade: Grade, comment: Comment, digest: str) -> No
     What was given for others is kept as a comment.
     """
     known = gradebook.db.get(Answer, grade.id)
-    if grade.manual_score is not None and (known is None or known.digest != digest):
+    if (grade.manual_score is not None or grade.extra_credit) and (known is None or known.digest != digest):
         said = f", with the comment: {comment.manual_comment}" if comment.manual_comment else "."
         comment.auto_comment = f"{CHANGED}{grade.score:g} of {grade.max_score:g} points{said}"
         log.warning("%s, %s: %s", grade.notebook.student.id, grade.cell.name, comment.auto_comment)

@@ -66,6 +66,11 @@ class Mark:
         return self.score - (self.exception or 0.0)
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person has given points, extra credit among them."""
+        return self.manual is not None or abs(self.earned - (self.automatic or 0.0)) > 1e-9
+
+    @property
     def missing(self) -> bool:
         """Whether there are no points, not even an exception's."""
         return self.automatic is None and self.manual is None and self.exception is None
@@ -104,7 +109,7 @@ class Marks:
     def on(self, verdict: Verdict) -> Verdict:
         """A verdict with a person's points in the place of the autograder's, where there are any."""
         mark, comment = self.exercises.get(verdict.exercise), self.comments.get(verdict.exercise)
-        return verdict if mark is None or mark.manual is None else verdict.marked(mark.earned, comment)
+        return verdict.marked(mark.earned, comment) if mark and mark.by_hand else verdict
 
     def given(self, result: Result) -> Result:
         """A result with a person's points in the place of the autograder's."""

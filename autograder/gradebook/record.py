@@ -1,7 +1,7 @@
 """Record marks: the one writer of nbgrader's gradebook and of the autograded folder."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -206,7 +206,7 @@ def _penalise(submitted: SubmittedNotebook, student: str, late: float, penalties
     submitted.late_submission_penalty = None if penalty is None else min(max(0.0, penalty), score)
 
 
-def renew_lateness(course: Course, name: str, students: Collection[str] | None = None) -> None:
+def renew_lateness(course: Course, name: str) -> None:
     """Update due date, times, what exceptions give, and late penalties of submissions that are not graded again.
 
     A new date in course.toml, a mark by hand, an exception or another policy needs no student code to run.
@@ -214,7 +214,6 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
     Args:
         course: whose gradebook it is.
         name: the assignment.
-        students: whose submissions are updated; by default everybody's.
     """
     penalties = late_penalties(config=with_instructors_own(course))
     with Gradebook(course.db_url, course.name) as gradebook:
@@ -226,8 +225,6 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
         more = extensions(course, name, gradebook)
         for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id
-            if students is not None and student not in students:
-                continue
             stamp = _handed_in(gradebook, submission, course)
             if stamp != submission.timestamp:
                 submission.timestamp = stamp

@@ -46,13 +46,12 @@ class FeedbackError(RuntimeError):
     """There is nothing to give feedback on, or pages could not be made; the message says which."""
 
 
-def feedback(course: Course, name: str, jobs: int | None = None, now: datetime | None = None) -> list[Path]:
+def feedback(course: Course, name: str, now: datetime | None = None) -> list[Path]:
     """Write the feedback page of every graded submission of an assignment.
 
     Args:
         course: whose graded copies and gradebook are read.
         name: the assignment.
-        jobs: processes for a class that is larger than one share; by default one per processor.
         now: the time, which decides whether the quiz is shown question by question; by default the clock's.
 
     Returns:
@@ -77,7 +76,7 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
     own = [(student, marks.submissions.get(student)) for student in sorted(current)]
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
     common = replace(marks, students=(), submissions={})  # each share brings its own: the class is not sent with all
-    processes = min(jobs or processors(), len(shares))
+    processes = min(processors(), len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
         opened = repeat(quiz_is_open(course, name, now=now))

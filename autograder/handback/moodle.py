@@ -32,7 +32,7 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
     for most in {row.get("Maximum grade") or f"{points:g}" for row in rows}:
         if not re.fullmatch(r"\d+(\.\d+)?", most) or round(float(most), 2) != round(points, 2):
             raise CourseError(
-                f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}."
+                f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
             )
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, READ)

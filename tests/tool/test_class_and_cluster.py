@@ -171,14 +171,14 @@ def test_lateness_is_renewed_without_grading(again: Course) -> None:
         gradebook.find_assignment(NAME).duedate = datetime(2026, 1, 2, 11, 0, 0)
         gradebook.db.commit()
     assert "ada" in kept(course)
-    renew_lateness(course, NAME, {"ada", "bo"})
+    renew_lateness(course, NAME)
     with Gradebook(course.db_url) as gradebook:
         ada = gradebook.find_submission(NAME, "ada")
         assert ada.late_submission_penalty == pytest.approx(ada.score / 2)
         assert not gradebook.find_submission(NAME, "bo").late_submission_penalty
         gradebook.find_assignment(NAME).duedate = datetime(2026, 1, 3)
         gradebook.db.commit()
-    renew_lateness(course, NAME, {"ada", "bo"})
+    renew_lateness(course, NAME)
     with Gradebook(course.db_url) as gradebook:
         assert not gradebook.find_submission(NAME, "ada").late_submission_penalty
 

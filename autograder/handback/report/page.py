@@ -74,7 +74,7 @@ def render(
     made = mistakes(record)
     answers = [_question(each, items[each.question.id], record) for each in distractors(record, quiz)]
     failed = failures(record)
-    ranked = sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
+    ranked = sorted(record.entries, key=lambda entry: (entry.waiting, entry.penalty - entry.score, entry.student))
     values: dict[str, Any] = {"record": record, "pairs": pairs, "links": links, "made": made, "answers": answers}
     values |= {"few": FEWEST, "weak": WEAK, "words": WORDS, "states": list(State)}
     values |= {

@@ -121,7 +121,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         student.id,
         " ".join(part for part in (student.first, student.last) if part),
         dict.fromkeys(points) | scores,
-        frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
+        frozenset(exercise for exercise, mark in marks.exercises.items() if mark.by_hand),
         marks.penalty,
         marks.beyond,
         {verdict.exercise: marks.on(verdict) for verdict in verdicts_in(copy)},
