@@ -3,6 +3,7 @@
 No name from an archive is ever used as a path: members are copied into numbered files of a scratch folder.
 """
 
+import lzma
 import os
 import re
 import stat
@@ -30,7 +31,7 @@ _CHUNK = 1 << 20
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv"})
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]", re.IGNORECASE)
 _JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, MemoryError, RuntimeError, OSError, ValueError)
 """What zipfile raises on damaged, encrypted and unknown archives."""
 
 
@@ -181,7 +182,9 @@ class _Unpacker:
         before = self._bytes[whose]
         try:
             with zipfile.ZipFile(found.file) as archive:
-                return list(self._unpacked(found, archive, depth))
+                if inside := list(self._unpacked(found, archive, depth)):
+                    return inside
+            reason = "There is nothing in it; it is kept as it is."
         except _BROKEN as error:
             reason = f"It cannot be opened ({_said(error)}); it is kept as it is."
         except _Spent as error:
@@ -255,7 +258,7 @@ class _Spent(_TooLarge):
 def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str, tuple[str, ...] | None]]:
     """The files of an archive: each with its name, and with its path, or None where that leads out."""
     for member in archive.infolist():
-        if not member.is_dir():
+        if not member.filename.endswith("/"):  # is_dir() fails on a member without a name
             name = _decoded(member)
             yield member, name, _safe(name)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,15 +52,16 @@ def known_class(course: Course, name: str, given: Roster | None = None) -> Roste
     return Roster(people) if people else None
 
 
-def _from_gradescope(items: Iterable[Item], found: Iterable[Found]) -> Iterator[Item]:
+def _from_gradescope(items: Sequence[Item], found: Iterable[Found]) -> Iterator[Item]:
     """The same files; those of Gradescope's export with whose they are and when they came, one of each in a group."""
     tables: dict[tuple[str, ...], dict[str, Any]] = {}
-    for each in found:
-        if each.outer[-1] == GRADESCOPE and not each.packed:
+    places = {tuple(each.hint.place.split("/"))[:-1] for each in items if each.hint.kind is Kind.GRADESCOPE}
+    for each in found:  # a table anywhere else may be a student's
+        if each.outer[-1] == GRADESCOPE and each.outer[:-1] in places and not each.packed:
             with suppress(OSError, ValueError, yaml.YAMLError):  # then they are nobody's, and named
                 tables[each.outer[:-1]] = yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
     for item in items:
-        beside = tuple(item.hint.place.split("/"))[:-1]  # a table anywhere else may be a student's
+        beside = tuple(item.hint.place.split("/"))[:-1]
         entry = tables.get(beside, {}).get(item.hint.number, {}) if item.hint.kind is Kind.GRADESCOPE else {}
         for who in entry.get(":submitters", ()):
             names = [str(who.get(f":{key}") or "") for key in ("sid", "email", "name")]
@@ -99,7 +100,7 @@ def _refuse_doubles(groups: Groups, course: Course, roster: Roster | None) -> No
 
 
 def by_student(
-    items: Iterable[Item], found: Iterable[Found], assignment: Assignment, roster: Roster | None
+    items: Sequence[Item], found: Iterable[Found], assignment: Assignment, roster: Roster | None
 ) -> tuple[Groups, list[tuple[list[Item], str]], list[Refused]]:
     """The files by student and hand-in; what belongs to nobody, and why; times that are refused.
 

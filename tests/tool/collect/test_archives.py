@@ -57,9 +57,15 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     declared = bytearray(zipped(None, {"lies.bin": bytes(9_000_000)}))
     at = declared.rindex(b"PK\x01\x02")
     declared[at + 24 : at + 28] = struct.pack("<I", 10)  # a central directory that declares ten bytes
+    with zipfile.ZipFile(packed := io.BytesIO(), "w", zipfile.ZIP_LZMA) as made:
+        made.writestr("hw1.ipynb", notebook(assignment))
+    nameless = bytearray(zipped(None, {"a": b"x"}))
+    nameless[(at := nameless.rindex(b"PK\x01\x02")) + 28 : at + 32] = struct.pack("<HH", 0, 1)  # "a" is in no name
     files = {"ada_1_1_huge.ipynb": bytes(50_000_000), "bo_2_2_many.zip": many, "cy_3_3_deep.zip": deep}
     files |= {"dee_4_4_lies.zip": bytes(declared), "eve_5_5_hw1.ipynb": notebook(assignment)}
-    files["gus_7_7_long.ipynb"] = bytes(2_000_001)
+    files |= {"gus_7_7_long.ipynb": bytes(2_000_001), "submission_metadata.yml": b"[" * 5000}
+    files |= {"hal_8_8_lzma.zip": packed.getvalue()[:60] + bytes(30) + packed.getvalue()[90:]}
+    files |= {"ida_9_9_nameless.zip": bytes(nameless), "joe_10_10_empty.zip": zipped(None, {})}
     zipped(tmp_path / "c.zip", {**files, "fay_6_6_broken.zip": many[:200] + many[-100:]})
     collected = run(tmp_path / "c.zip", assignment)
     reasons = {entry.name.split("/")[1]: entry.reason for entry in collected.refused}
@@ -68,7 +74,8 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     assert "bomb" in reasons["bo_2_2_many.zip"]
     assert reasons["gus_7_7_long.ipynb"] == "It unpacks to more than 2 MB: an archive bomb."
     assert "deep" in reasons["cy_3_3_deep.zip"]
-    assert "dee_4_4_lies.zip" in reasons
+    assert {"dee_4_4_lies.zip", "hal_8_8_lzma.zip", "ida_9_9_nameless.zip"} <= reasons.keys()
+    assert "nothing in it" in reasons["joe_10_10_empty.zip"]
     assert "eve-5" in submitted(assignment.course)
     assert "fay-6" in submitted(assignment.course)  # a broken zip is handed over as it is, to be said by ingest
     (scratch := tmp_path / "scratch").mkdir()
