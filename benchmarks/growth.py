@@ -67,6 +67,10 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
     def one_text(text: str) -> Family:
         return lambda size: _cells(_spread(text, size)), 1_000_000
 
+    def pictures(names: Sequence[str], data: str = "") -> bytes:
+        text, attached = map("![](attachment:{})".format, names), {each: {"image/png": each + data} for each in names}
+        return json.dumps({"cells": [{"source": "".join(text), "attachments": attached}]}).encode()
+
     def many_cells(source: Callable[[int], str], largest: int) -> Family:
         return lambda n: _cells([source(i) for i in range(n)]), largest
 
@@ -78,6 +82,9 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         "script of empty cells": (lambda n: b"# %%\n" * (n // 5), 19_000_000),
         "script of comments": (lambda n: b"# a\n" * (n // 4) + b"# %%\nx", 19_000_000),
         "script of notes": (lambda n: b"# In[ " * (n // 6) + b"\n# %%\nx", 19_000_000),
+        "script of one long gap": (lambda n: b"x" + b"\n" * n + f"x\n{first}".encode(), 99_000),
+        "one picture, often": (lambda n: pictures(["a"] * (n // 34), "A" * (n // 2)), 19_000_000),
+        "many pictures": (lambda n: pictures([str(at) for at in range(n // 70)]), 19_000_000),
         "open brackets": (lambda n: b'{"cells":' + b"[" * n, 900_000),
         "empty lists": (lambda n: b'{"cells":[' + b"[]," * n + b"1]}", 900_000),
         "one long number": (lambda n: b'{"cells":[' + b"9" * n + b"]}", 19_000_000),

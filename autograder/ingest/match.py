@@ -179,7 +179,7 @@ def _apart(parts: list[str], index: Index) -> list[str]:
     for own in sorted(index.own_code, key=len, reverse=True):
         pattern = re.compile(rf"(?:\A|(?<=\n\n))({re.escape(own)})(?=\n\n|\n?\Z)")
         parts = [piece for part in parts for piece in ([part] if part in index.own_code else pattern.split(part))]
-    return [piece for part in parts for piece in re.split(r"\n\n+(?=%%\w|#[ \t]*exercise[ \t]*:)", part.strip("\n"))]
+    return [cut for part in parts for cut in re.split(r"(?<!\n)\n\n+(?=%%\w|#[ \t]*exercise[ \t]*:)", part.strip("\n"))]
 
 
 def _claim(cell: StudentCell, index: Index) -> Piece:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from autograder.course.cell_text import markers
@@ -214,20 +215,23 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
 def _attached(source: str, attachments: Any) -> tuple[str, tuple[tuple[str, str, str], ...]]:
     """A text in which attached pictures are called by what is in them, and these; a note for each that is not taken."""
     pictures: dict[str, tuple[str, str, str]] = {}
+    room = MAX_PICTURES
 
-    def taken(match: re.Match[str]) -> str:
-        kinds = attachments.get(match[1]) if isinstance(attachments, Mapping) else None
+    @cache  # a text may show one large picture a million times
+    def taken(called: str) -> str:
+        nonlocal room
+        kinds = attachments.get(called) if isinstance(attachments, Mapping) else None
         kinds = kinds if isinstance(kinds, Mapping) else {}
         for kind in PICTURES:
             data = "".join(_text(kinds.get(kind)).split())
             name = f"{hashlib.sha256(data.encode()).hexdigest()[:20]}.{kind.removeprefix('image/')}"
-            held = sum(len(each) for *_, each in pictures.values() if each != data)
-            if _BASE64.fullmatch(data) and held + len(data) <= MAX_PICTURES:
-                pictures[name] = (name, kind, data)
+            more = 0 if name in pictures else len(data)
+            if _BASE64.fullmatch(data) and more <= room:
+                pictures[name], room = (name, kind, data), room - more
                 return f"![picture](attachment:{name})"
         return PASTED
 
-    return _ATTACHED.sub(taken, source), tuple(pictures.values())
+    return _ATTACHED.sub(lambda match: taken(match[1]), source), tuple(pictures.values())
 
 
 def _text(value: Any) -> str:
