@@ -38,6 +38,11 @@ LONGEST_MARKDOWN = 5_000
 LONGEST_NOTEBOOK = 50_000
 """Characters of a student's Markdown that are rendered of one notebook: tables take a second for 20,000."""
 
+LONGEST_OUTPUT = 3_000_000
+"""Characters of outputs that are shown of one notebook; cleaning them takes a minute at most."""
+
+LEFT_OUT = "(Output was left out: this notebook has too much of it.)\n"
+
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
@@ -49,10 +54,17 @@ _COLOURS = re.compile(r"\x1b\[[0-9]{0,3}(?:;[0-9]{0,3})*m")
 
 
 class Allowance:
-    """How much Markdown is still rendered of one notebook; the rest is shown as it was written."""
+    """How much is still shown of one notebook's outputs, and rendered of its Markdown; the rest is as it was written."""
 
     def __init__(self) -> None:
-        self._left = LONGEST_NOTEBOOK
+        self._left, self._outputs = LONGEST_NOTEBOOK, LONGEST_OUTPUT
+
+    def shown(self, received: Any) -> Any:
+        """An output, or a note in its place where there were too many; the time for HTML grows with the square of its tags."""
+        texts = {kind: each for kind, each in received.get("data", {}).items() if not kind.startswith("image/")}
+        tags = _joined(texts.get("text/html", "")).count("<")
+        self._outputs -= len(str({**received, "data": texts})) + tags**2 // 200
+        return received if self._outputs >= 0 else {"output_type": "stream", "text": LEFT_OUT}
 
     def takes(self, source: str) -> bool:
         """Whether this piece is still to be rendered; if so, it is counted."""
@@ -131,7 +143,7 @@ def outputs(received: list[Any], allowance: Allowance | None = None) -> list[Not
         allowance: the notebook's; by default the cell has one of its own.
     """
     allowance = allowance or Allowance()
-    return [cleaned for each in received if (cleaned := _output(each, allowance)) is not None]
+    return [cleaned for each in received if (cleaned := _output(allowance.shown(each), allowance)) is not None]
 
 
 def _output(received: Any, allowance: Allowance) -> NotebookNode | None:

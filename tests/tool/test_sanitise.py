@@ -262,6 +262,12 @@ def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
     assert len(kept) == 4
 
 
+def test_of_a_notebooks_outputs_no_more_is_shown_than_is_cleaned_in_time():
+    data = {"text/html": "<div>" * 20_000, "text/plain": "x"}
+    kept = sanitise.outputs([new_output("display_data", data=data)] * 2)
+    assert [each.get("text") == sanitise.LEFT_OUT for each in kept] == [False, True]
+
+
 def test_code_keeps_its_blank_lines_in_front_and_its_colours():
     assert BeautifulSoup(code_html("\n\nx = 1", "ipython3"), "html.parser").get_text() == "\n\nx = 1\n"
     assert ["<span" in Prose().to_html(f"```{language}\nx = 1\n```") for language in ("python", "")] == [True, False]
