@@ -45,7 +45,7 @@ class Execution:
         deadline: when it must have ended, ``time.monotonic()`` seconds; by default after ``limits.submission_seconds``.
 
     Attributes:
-        failures: exercise id → how its solution cell failed, for those that did.
+        failures: exercise id → how its solution cell failed when it was first run, for those that did.
         deadline: as given.
         report: of the last process, once it has ended (see ``Session.close``).
     """
@@ -160,13 +160,14 @@ class Execution:
         self._own_seconds += (time.monotonic() - start) * first
         if result.outcome not in (Outcome.OK, Outcome.ERROR):
             self._skipped.add(position)
+        if position in self._seen:
+            return  # what another process says now may be of hidden inputs, which this one was not sent
+        self._seen.add(position)
+        cell.outputs = [*result.outputs, *_explanation(result)]
         exercise = _exercise(cell)
         if result.outcome is not Outcome.OK and exercise in self._stubs:
             name, message = result.failure or ("", "")
             self.failures[exercise] = Reply(result.outcome, error={"type": name, "message": message, "where": ""})
-        if position not in self._seen:
-            self._seen.add(position)
-            cell.outputs = [*result.outputs, *_explanation(result)]
 
     def _own_time(self) -> float:
         """How long the next cell that the student added may take: a quarter of what is left, so that all get some."""

@@ -273,6 +273,18 @@ def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> Non
             assert min(execution.report["cpu_seconds"], execution.report["faults"]) > 0
 
 
+def test_how_a_cell_failed_is_what_it_said_at_first(sandbox: Sandbox) -> None:
+    """A process that is started after hidden inputs were sent may know of them, by counters of the machine."""
+    metadata, said = {"nbgrader": {"grade_id": "work", "solution": True}}, []
+    cell = new_code_cell("import time\nraise ValueError(time.monotonic_ns())", metadata=metadata)
+    execution = Execution(sandbox, new_notebook(cells=[cell]), {"work": ""}, {"work": ()}, 0)
+    for _ in range(2):
+        with execution:
+            execution.run()
+        said.append(execution.failures["work"])
+    assert said[0] == said[1]
+
+
 def test_a_host_answers_and_notes_what_it_is_asked(tmp_path: Path) -> None:
     """Also where the student's code lies about it, asks nonsense or too much, or asks without listening."""
     tmp_path.chmod(0o755)
