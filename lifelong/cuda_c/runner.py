@@ -69,8 +69,8 @@ class Grid:
 
     name: str
     line: int
-    blocks: tuple[int, int, int]
-    threads: tuple[int, int, int]
+    blocks: tuple[int, ...]
+    threads: tuple[int, ...]
     started: bool
 
 
@@ -213,11 +213,8 @@ def _lines_of(folder: Path, places: set[int]) -> dict[int, int]:
 
 def _grid(finding: Finding) -> Grid:
     facts = finding.facts
-
-    def three(name: str) -> tuple[int, int, int]:
-        return (int(facts[f"{name}_x"]), int(facts[f"{name}_y"]), int(facts[f"{name}_z"]))
-
-    return Grid(str(facts.get("name")), finding.line, three("grid"), three("block"), facts["code"] == 0)
+    blocks, threads = (tuple(int(facts[f"{size}_{side}"]) for side in "xyz") for size in ("grid", "block"))
+    return Grid(str(facts.get("name")), finding.line, blocks, threads, facts["code"] == 0)
 
 
 def _arrays(data: bytes, outputs: Sequence[tuple[str, int]]) -> tuple[Array, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ def translate(source: str) -> str:
         edits.append((*match.span(), f"{kind} *{name} = ({kind} *)lifelong::dynamic_shared();{lines}"))
     edits += [(*match.span(), "LIFELONG_DEVICE_VARIABLE") for match in DEVICE_VARIABLE.finditer(mask)]
     edits += [_launch(source, mask, match.start()) for match in re.finditer("<<<", mask)]
+    for (_, end, _), (start, _, _) in pairwise(sorted(edits)):
+        if start < end:  # their texts would be cut, and what is behind a cut has been read as something else
+            raise SourceError(line_of(source, start), "a launch, or what is shared, stands within another launch.")
     for start, end, text in sorted(edits, reverse=True):
         source = source[:start] + text + source[end:]
     return source

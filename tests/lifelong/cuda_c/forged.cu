@@ -163,3 +163,31 @@ void act(int n) { char room[8]; snprintf(room - 700, 100, "%99d", n); }
 // == large_struct: wild
 struct B { char a[100000]; } b;
 void act(int n) { *(B *)0x404100 = b; }
+// == struct_goes_to_a_function_unseen: into a variable first
+struct S { int n; };
+__device__ S sum;
+__device__ int get(S s) { return s.n; }
+__global__ void k(int *p) { p[threadIdx.x] = get(sum); }
+void act(int n) {}
+// == struct_comes_from_a_function_unseen: into a variable first
+struct S { int n; };
+__device__ S one() { S s; s.n = 1; return s; }
+__global__ void k() { __shared__ S cells[2]; cells[threadIdx.x % 2] = one(); }
+void act(int n) { k<<<1, 4>>>(); }
+// == struct_in_an_array_goes_unseen: into a variable first
+struct S { int n; };
+__device__ int get(const char *, S s) { return s.n; }
+__global__ void k(S *p, int *sums) { sums[threadIdx.x] = get("a, b)", p[0]); }
+void act(int n) {}
+// == launch_in_a_launch: within another launch
+template <class X> struct B {};
+template <class X, int n = 0> struct C {};
+struct A { A() {} template <class X> bool operator<<(X) const { return true; } };
+int f = 1; struct Q { int x = 1; }; constexpr Q q; constexpr const Q *P = &q; template <int N> void k(int) {}
+void act(int n)
+{
+    A a; B<C<int, 0>> b;
+    auto h = f < (0); bool z = a.operator
+                                                                                                                   <<<B<C<int, 0>>>(b); bool y = 1 > 0, w = 1 > 0; k<P->x><<<1, 1>>>(zzzzz;
+struct Y : decltype(h) { void *p; operator void *() const { return p; } };
+Y y{h, (void *)0x404100}; input(y, 4); }
