@@ -90,7 +90,7 @@ class Work:
 
     def prose(self, text: str) -> None:
         """A text cell of one's own before all others."""
-        self.notebook.cells.insert(0, new_markdown_cell(text, id="redteam-prose"))
+        self.notebook.cells.insert(0, new_markdown_cell(text, id=f"redteam-prose-{len(self.notebook.cells)}"))
 
     def bytes(self) -> bytes:
         """The notebook as it is saved, valid or not."""
@@ -154,12 +154,8 @@ def attack(
 
 
 def enter(theme: str) -> None:
-    """Enter the attacks of a theme's table into the corpus; an empty one is a function, and takes its place there."""
-    made = {each.name: each for each in ATTACKS}
+    """Enter the attacks of a theme's table into the corpus."""
     for name, row in table(f"redteam/{theme}.toml").items():
-        if not row:
-            ATTACKS.append(ATTACKS.pop(ATTACKS.index(made[name])))
-            continue
         costs, hurts = (frozenset(row.pop(key, "").split()) for key in ("costs", "hurts"))
         student, ungradable = row.pop("student", name), row.pop("ungradable", False)
         about = (name, theme, Aim(row.pop("aim")), row.pop("about"), costs, ALL if hurts == {"all"} else hurts)

@@ -4,11 +4,9 @@ import copy
 import json
 from typing import Any
 
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from .corpus import Aim, Work, attack
-
-FULL = new_output("execute_result", data={"text/plain": "1000.0"}, execution_count=1)
 
 
 def _json(work: Work) -> dict[str, Any]:
@@ -43,22 +41,6 @@ def metadata_of_other_types(work: Work) -> bytes:
             cell["outputs"] = {"a": 1}
     notebook["metadata"] = [1, 2, 3]
     return json.dumps(notebook).encode()
-
-
-@attack(Aim.POINTS, ["ewc"])
-def graded_cell_as_text(work: Work) -> None:
-    """The test becomes a text cell, which cannot fail."""
-    cell = work.cells["ewc-test"]
-    cell.cell_type = "markdown"
-    del cell["outputs"], cell["execution_count"]
-
-
-@attack(Aim.POINTS, ["ewc"])
-def forged_outputs(work: Work) -> None:
-    """Every graded cell comes with an output of full marks."""
-    for cell in work.notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.outputs = [FULL, new_output("execute_result", data={"text/plain": "tensor(1.)"}, execution_count=1)]
 
 
 @attack(Aim.POINTS, ["rwalk"])

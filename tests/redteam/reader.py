@@ -22,9 +22,8 @@ def name_as_html(work: Work) -> Handin:
 def tables_without_end(work: Work) -> None:
     """Text packed with tables, quotes and brackets, over which a renderer broods."""
     texts = ("|a" * 9_000 + "\n" + "|-" * 9_000, "|-|-\n" * 3_900, "|\n|-\n" * 3_300, "a|b\n-|-\n" * 2_400)
-    for number, text in enumerate(texts):
+    for text in texts:
         work.prose(text)
-        work.notebook.cells[0].id = f"table-{number}"
 
 
 @attack(Aim.DENIAL)
@@ -32,6 +31,5 @@ def brooding_markdown(work: Work) -> None:
     """Emphasis, links, quotes and lists nested thousands deep."""
     texts = [unit * (18_000 // len(unit)) for unit in ("*_", "[", "> ", "![", "<", "- ", "$")]
     texts.insert(5, "`" * 9_000 + "a")
-    for number, text in enumerate(texts):
+    for text in texts:
         work.prose(text)
-        work.notebook.cells[0].id = f"brood-{number}"

@@ -165,9 +165,8 @@ class _Run:
         return f"bystander-{number}"
 
     def _wronged(self, student: str, graded: Result) -> bool:
-        if not student.startswith("bystander"):
-            return False
-        return graded.score != (FULL - 4 if int(student.split("-")[1]) % 2 else FULL)
+        honest = student.startswith("bystander")
+        return honest and graded.score != (FULL - 4 if int(student.split("-")[1]) % 2 else FULL)
 
     def _result(self, submission: Submission, sandbox: Sandbox) -> Result:
         try:
