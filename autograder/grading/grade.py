@@ -15,7 +15,7 @@ from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.judge_process import judge_apart
-from autograder.grading.remarks import remark, taken
+from autograder.grading.remarks import cells_until_taken, remark
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
@@ -113,7 +113,7 @@ def grade_notebook(
         judged, replies = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
     for each in exercises:
-        end = 0 if judged[each.id].state is State.CORRECT else _end(each.id, notebook, assignment)
+        end = 0 if judged[each.id].state is State.CORRECT else cells_until_taken(each.id, notebook, assignment)
         if end:  # it counts if it is right behind its own cell
             cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
@@ -133,15 +133,6 @@ def grade_notebook(
     verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
     ordered = tuple(verdicts[each] for each in points if each in verdicts)
     return Result(assignment.name, student, notebook, ordered, repairs, enough=assignment.enough)
-
-
-def _end(exercise: str, notebook: NotebookNode, assignment: Assignment) -> int:
-    """How many cells there are up to an exercise's, if later ones give a name that it uses another meaning, else 0."""
-    if exercise not in assignment.solution_cells:
-        return 0
-    stub = assignment.release.cells[assignment.solution_cells[exercise]]
-    end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
-    return end if taken(exercise, notebook, assignment, end) else 0
 
 
 def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:

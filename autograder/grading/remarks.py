@@ -53,8 +53,24 @@ def remark(verdict: Verdict, notebook: NotebookNode, assignment: Assignment, fai
     return replace(verdict, messages=(TAKEN.format(_listed(names)), *verdict.messages)) if names else verdict
 
 
-def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: int = 0) -> set[str]:
-    """The names that an exercise's cell uses and other cells of the student's, from a place on, give another meaning.
+def taken(exercise: str, notebook: NotebookNode, assignment: Assignment) -> set[str]:
+    """The names of Python, modules and its helpers that an exercise's cell uses and others of the student's replace."""
+    return _replaced(exercise, notebook, assignment, 0, {})
+
+
+def cells_until_taken(exercise: str, notebook: NotebookNode, assignment: Assignment) -> int:
+    """How many cells there are up to an exercise's, if later ones replace a name that it uses, graded or not, else 0."""
+    if exercise not in assignment.solution_cells:
+        return 0
+    stub = assignment.release.cells[assignment.solution_cells[exercise]]
+    end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
+    return end if _replaced(exercise, notebook, assignment, end, assignment.defines) else 0
+
+
+def _replaced(
+    exercise: str, notebook: NotebookNode, assignment: Assignment, since: int, asked: Mapping[str, frozenset[str]]
+) -> set[str]:
+    """The names that an exercise's cell uses and others of the student's, from a place on, give another meaning.
 
     Questions have none: all give their answers the same letters, and none is looked up later.
     """
@@ -64,13 +80,11 @@ def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: 
     source = next(cell.source for cell in notebook.cells if cell.id == stub.id)
     others = [cell for cell in notebook.cells[since:] if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
     own = set().union(*(defined_names(cell.source) for cell in others if cell.cell_type == "code"))
-    asked, starred = assignment.defines[exercise], {each for cell in others for each in STAR.findall(cell.source)}
-    stars = NUMERIC_STARS if any("".join(each).partition(".")[0] in NUMERIC for each in starred) else set()
+    starred = {"".join(each).partition(".")[0] for cell in others for each in STAR.findall(cell.source)}
+    stars = (NUMERIC_STARS if starred & NUMERIC else set()) | (asked.get(exercise, set()) if starred else set())
     common = {*dir(builtins), *(name for cell in assignment.release.cells for name in IMPORTED.findall(cell.source))}
-    helpers = defined_names(source) - asked
-    graded = set().union(*assignment.defines.values()) if since else set()
-    stars |= asked if since and starred else set()
-    return (own & (common | helpers | graded) | stars) & set(re.findall(r"\w+", source))
+    helpers = defined_names(source) - assignment.defines[exercise]
+    return (own & common.union(helpers, *asked.values()) | stars) & set(re.findall(r"\w+", source))
 
 
 def _error(failure: Reply, source: str) -> tuple[State, str]:
