@@ -135,17 +135,17 @@ def beside_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -
     """Grade so many submissions here and by plain ``nbgrader autograde``, and a few of them for what starting takes."""
     handins = list(drawer.undamaged(size))
     ours: dict[int, list[float]] = {WARM: [], size: []}
-    theirs: dict[int, plain_nbgrader.Graded] = {}
+    theirs: dict[int, tuple[float, dict[str, float]]] = {}
     for turn in range(ROUNDS):
         for count, seconds in ours.items():
             course = handed_in(folder / f"ours-{count}-{turn}", handins[:count])
             seconds.append(grade(course, jobs).seconds)
             if count not in theirs:
-                theirs[count] = plain_nbgrader.grade(ROOT, folder / f"nbgrader-{count}", handins[:count])
-    points = theirs[size].points
+                theirs[count] = plain_nbgrader.grade(handed_in(folder / f"nbgrader-{count}", handins[:count]))
+    points = theirs[size][1]
     same = sum(abs(each["score"] - points[student]) < 0.005 for student, each in results(course).items())
     here = {count: median(seconds) for count, seconds in ours.items()}
-    there = {count: graded.cost.seconds for count, graded in theirs.items()}
+    there = {count: seconds for count, (seconds, _) in theirs.items()}
     each, other = ((of[size] - of[WARM]) / (size - WARM) for of in (here, there))
     whole = f"{here[size]:.1f} s here, {there[size]:.1f} s by nbgrader autograde, {there[size] / here[size]:.1f} times"
     slots, times = min(jobs or processors(), size), other / each

@@ -6,9 +6,6 @@ give the same marks, and what differs is how submissions are run.
 
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 from nbgrader.converters import GenerateAssignment
@@ -20,9 +17,10 @@ from autograder.course.source import is_graded, source_notebook
 from autograder.gradebook.generate import create_gradebook
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.settings import settings
-from benchmarks.processes import Cost, measure
-from benchmarks.synthetic_class import NAME, Handin
-from tests.redteam.trial import MARKED, hand_in
+from benchmarks.processes import measure
+from benchmarks.synthetic_class import NAME
+from tests.places import ROOT, written
+from tests.redteam.trial import MARKED
 
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "{course}"
@@ -72,54 +70,31 @@ def mark(name, names):
 '''
 
 
-@dataclass(frozen=True)
-class Graded:
-    """What came of it.
+def grade(course: Course) -> tuple[float, dict[str, float]]:
+    """Seconds that ``nbgrader autograde`` takes for all that was handed in, and student → the sum of the marks.
 
-    Attributes:
-        cost: what ``nbgrader autograde`` took.
-        points: student → the sum of the marks.
-    """
-
-    cost: Cost
-    points: dict[str, float]
-
-
-def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
-    """Grade submissions that nbgrader can read; training is cut short and linear algebra has one thread, as here.
+    Training is cut short and linear algebra has one thread, as here.
 
     Args:
-        root: the course.
-        folder: where a course for nbgrader alone is made.
-        handins: the submissions.
+        course: a clone for nbgrader alone, in which nothing was handed in that nbgrader cannot read.
 
     Raises:
         RuntimeError: nbgrader has left some ungraded.
     """
-    course = Course.at(root).clone_to(folder)
     create_gradebook(course)
     _release(course)
     (course.root / "nbgrader_config.py").write_text(CONFIG.format(course=course.name))
-    tests = course.root / "tests"
-    _write_judged(tests, course)
-    students = []
-    for handin in handins:
-        students.append(f"s{handin.number:04d}")
-        hand_in(course, students[-1], {f"{NAME}.ipynb": handin.data})
+    judged = JUDGED.format(folder=str(course.solutions / NAME), points=MARKED)
+    tests = written(course.root / "tests" / "judged.py", judged).parent
     command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
-    path = os.pathsep.join([str(tests), str(root)])
+    path = os.pathsep.join([str(tests), str(ROOT)])
     cost = measure(command, course.root, {"LIFELONG_BUDGET": "tiny", "OMP_NUM_THREADS": "1", "PYTHONPATH": path})
-    graded = len(list(course.autograded.glob(f"*/{NAME}/{NAME}.ipynb")))
-    if graded != len(students):
-        raise RuntimeError(f"nbgrader has graded {graded} of {len(students)}")
-    marks = read_marks(course, NAME).submissions
-    return Graded(cost, {student: marks[student].raw for student in students})
-
-
-def _write_judged(folder: Path, course: Course) -> None:
-    """Write the module of hidden tests into a new folder."""
-    folder.mkdir()
-    (folder / "judged.py").write_text(JUDGED.format(folder=str(course.solutions / NAME), points=MARKED))
+    students, graded = (
+        len(list(each.glob(f"*/{NAME}/{NAME}.ipynb"))) for each in (course.submitted, course.autograded)
+    )
+    if graded != students:
+        raise RuntimeError(f"nbgrader has graded {graded} of {students}")
+    return cost.seconds, {student: each.raw for student, each in read_marks(course, NAME).submissions.items()}
 
 
 def _release(course: Course) -> None:

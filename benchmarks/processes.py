@@ -31,15 +31,11 @@ class Cost:
     output: str
 
 
-class CommandFailed(RuntimeError):
-    """A measured command ended with an error; the message ends with its last words."""
-
-
 def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """Run a command in a folder and say what it took.
 
     Raises:
-        CommandFailed: its exit code is not 0.
+        RuntimeError: its exit code is not 0; the message ends with its last words.
     """
     begin = time.monotonic()
     pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
@@ -59,7 +55,7 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     watcher.join()
     seconds = time.monotonic() - begin
     if process.returncode != 0:
-        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
     return Cost(seconds, max(peaks), output)
 
 
