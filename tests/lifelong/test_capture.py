@@ -85,16 +85,23 @@ def test_what_a_graph_may_replay_and_when_it_is_recorded_anew(
     kind: type[Method], made: int, replayed: int, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two tasks of two epochs of nine whole batches and a short one: never the short one, nor before a proof."""
-    noted = Counter[str]()
+    noted, places = Counter[str](), set[int]()
 
     def noting(*arguments: Any) -> Any:
         noted["made"] += 1
         capture: Any = Capture(*arguments)
-        return lambda: noted.update(called=1) or capture()
+
+        def call() -> Any:
+            noted["called"] += 1
+            places.add(capture.function.__self__.rows.data_ptr())
+            return capture()
+
+        return call
 
     monkeypatch.setattr(trainer, "Capture", noting)
     trained(kind(), tasks[:2], epochs=2)
     assert (noted["made"], noted["called"]) == (made, replayed)
+    assert len(places) <= 2  # one for the batches of each task, where a graph reads them
 
 
 @gpu
