@@ -214,17 +214,16 @@ def test_a_training_that_is_stopped_goes_on_to_the_same_end(stop: Any, few: list
 
 def test_another_training_has_another_file(few: list[Task], tmp_path: Path) -> None:
     """All that decides how a training ends; each is given twice, and makes one file."""
-    masks = (torch.zeros(2, 3), torch.zeros(3, 2), torch.ones(2, 3))
     first = few[0]
     halves = [Split(first.test.images, first.test.labels.flip(0)), few[1].test]
     others: list[dict[str, Any]] = [{"epochs": 1}, {"batch_size": 40}, {"learning_rate": 1e-3}, {"seed": 4}]
     others += [{"importance_examples": 7}, {"precision": "bfloat16"}, {}, {"model": partial(network, 2)}]
-    settings = ({"strength": 2.0}, {"rate": 2.0}, *({"mask": mask} for mask in masks))
-    others += [{"method": partial(Stopping, **each)} for each in settings]
+    others += [{"method": partial(Stopping, strength=2.0)}, {"method": partial(Stopping, rate=2.0)}]
+    masks = (torch.zeros(2, 3), torch.zeros(3, 2), torch.ones(2, 3))
+    others += [{"method": partial(Stopping, mask=mask)} for mask in masks]
     others += [{"tasks": tasks} for tasks in (few[:2], few[::-1], *([replace(first, test=half)] for half in halves))]
     for count, change in enumerate(others, start=1):
         for _ in range(2):
-            kept(
-                tmp_path, **{"tasks": few} | {name: made() if callable(made) else made for name, made in change.items()}
-            )
+            given = {name: made() if callable(made) else made for name, made in change.items()}
+            kept(tmp_path, **{"tasks": few} | given)
             assert len({file.stem.rpartition("-")[2] for file in tmp_path.iterdir()}) == count, change
