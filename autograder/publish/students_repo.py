@@ -3,7 +3,7 @@
 import json
 import subprocess
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -23,7 +23,6 @@ from autograder.publish.leaks import leaks
 PROJECT = "pyproject.toml"
 MANIFEST = ".release.json"
 LICENCE = "LICENSE"
-HOMEWORK = "assignments"
 OWN_README = "README.students.md.j2"
 """In lectures/, if the course has more to say to its students: it extends the template README.md.j2."""
 
@@ -106,12 +105,12 @@ def contents(course: Course, with_outputs: bool) -> dict[str, bytes]:
     if missing:
         raise ReleaseError(f"{course.root} has no {', '.join(missing)}: students need them, too.")
     homework = {
-        f"{HOMEWORK}/{name}/{file}": nbformat.reads(data.decode(), as_version=4)
+        f"assignments/{name}/{file}": nbformat.reads(data.decode(), as_version=4)
         for name in course.assignments
         for file, data in released(course, name).items()
     }
     lectures = {name: lecture_notebook(course, name) for name in course.lectures}
-    rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
+    rows = list(_rows(course, homework, {name: _heading(notebook) for name, notebook in lectures.items()}))
     if with_outputs:
         lectures = {name: stills(lecture_run(course, name), moving=False) for name in lectures}
     files = _documents(course, rows)
@@ -223,11 +222,6 @@ def _licences(course: Course) -> list[str]:
     return [LICENCE, *(path.relative_to(course.root).as_posix() for path in sorted(course.root.glob("LICENSES/*")))]
 
 
-def _homework(name: str) -> str:
-    """The path of an assignment's notebook in the students' repository."""
-    return f"{HOMEWORK}/{name}/{name}.ipynb"
-
-
 def _lecture(name: str) -> str:
     """The path of a lecture's notebook in the students' repository."""
     return f"lectures/{name}.ipynb"
@@ -239,14 +233,16 @@ def _heading(notebook: NotebookNode) -> str:
     return str(next(line.removeprefix("# ").strip() for line in lines if line.startswith("# ")))
 
 
-def _rows(course: Course, lectures: Mapping[str, str]) -> Iterator[Row]:
+def _rows(course: Course, homework: Iterable[str], lectures: Mapping[str, str]) -> Iterator[Row]:
     """A row for each unit, in course.toml's order, then one for each lecture that belongs to none."""
     units: dict[str, list[str]] = {entry.unit: [] for entry in course.entries.values()}
-    for entry in course.entries.values():
-        units[entry.unit].append(_link(course, entry.title, _homework(entry.name)))
-    for number, (unit, homework) in enumerate(units.items(), start=1):
+    for path in homework:
+        name, *language = PurePosixPath(path).stem.split(".")
+        entry = course.entry(name)
+        units[entry.unit].append(_link(course, " ".join([entry.title, *language]), path))
+    for number, (unit, links) in enumerate(units.items(), start=1):
         lecture = _link(course, lectures[unit], _lecture(unit)) if unit in lectures else ""
-        yield Row(str(number), lecture, "<br>".join(homework))
+        yield Row(str(number), lecture, "<br>".join(links))
     for name, title in lectures.items():
         if name not in units:
             yield Row("", _link(course, title, _lecture(name)), "")

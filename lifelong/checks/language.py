@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LOCALE = Path(__file__).parents[1] / "locale"
 LINE = re.compile(r"^# language: (\w+)$", re.M)
 
 
@@ -26,5 +25,5 @@ def told(text: str) -> str:
 @cache
 def _table(language: str) -> Any:
     """What must be in a text, a regular expression, and what takes the place of its match; nothing of other languages."""
-    file = LOCALE / f"{language}.json"
+    file = Path(__file__).parents[1] / "locale" / f"{language}.json"
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.heavy
 
 def test_every_notebook_is_there_valid_and_small(published: Release) -> None:
     found = notebooks(published)
-    wanted = {f"assignments/{name}/{name}.ipynb" for name in COURSE.assignments}
+    wanted = {f"assignments/{name}/{name}.ipynb" for name in COURSE.assignments} | {"assignments/hw14/hw14.zh_TW.ipynb"}
     assert found.keys() == wanted | {f"lectures/{name}.ipynb" for name in COURSE.lectures}
     for path, notebook in found.items():
         nbformat.validate(notebook)
@@ -47,7 +47,7 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
         *("pyproject.toml", "environment.yml", ".gitignore", MANIFEST),
     }
     suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
-    assert suffixes == {".py", ".npz", ".png", ".md", ".h", ".cpp", ".cu", ".toml"}
+    assert suffixes == {".py", ".npz", ".png", ".md", ".h", ".cpp", ".cu", ".toml", ".json"}
     listed = json.loads((published.directory / MANIFEST).read_text())["files"]
     there = {at.relative_to(published.directory).as_posix() for at in published.directory.rglob("*") if at.is_file()}
     assert there == {*listed, MANIFEST}
