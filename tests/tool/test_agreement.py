@@ -10,7 +10,8 @@ import math
 import os
 import random
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Term:
     """A course in which ten have handed in something, what is done in it, and what everybody's marks must be."""
 
     def __init__(self, course: Course, chance: random.Random) -> None:
-        self.course, self.due, self.times = course, DUE, dict[str, datetime]()
+        self.course, self.due, self.enough, self.times = course, DUE, 13.0, dict[str, datetime]()
         self.by_hand: dict[tuple[str, str], list[float | None]] = {}  # a person's points and extra credit
         assignment = Assignment.load(course, "arrays")
         for student in STUDENTS:
@@ -72,17 +73,39 @@ class Term:
         run("except", "arrays", "--group", ",".join(members[2:]))
 
     def person(self, chance: random.Random) -> None:
-        """Points and extra credit, as formgrader writes them; how exceptions change them the next command says."""
-        with Gradebook(self.course.db_url) as gradebook:
+        """Points and extra credit, as formgrader writes them; how exceptions change them the next command says.
+
+        Some type into a copy of the gradebook, what nobody else has typed; it is taken in.
+        """
+        shutil.copy(self.course.gradebook, "copy.db")
+        with Gradebook(self.course.db_url) as gradebook, Gradebook("sqlite:///copy.db") as theirs:
+            copies = grades(theirs)
             for key, grade in chance.sample(sorted(grades(gradebook).items()), 10):
                 own = self.by_hand.setdefault(key, [None, None])
                 typed = chance.choice([None, 0.0, 0.25, POINTS[key[1]]])
                 if typed != grade.manual_score:  # else nobody has typed anything
-                    own[0] = grade.manual_score = typed
+                    fresh = typed is not None and own[0] is None and grade.manual_score is None
+                    own[0] = copies[key].manual_score = typed
+                    grade.manual_score = None if fresh and chance.random() < 0.5 else typed
                 own[1] = grade.extra_credit = chance.choice([None, None, 0.5])
                 grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
             gradebook.db.commit()
+            theirs.db.commit()
+        run("by-hand", "arrays", "copy.db")
+
+    def choice(self, chance: random.Random) -> None:
+        """Fewer points are full marks, or more."""
+        old, self.enough = self.enough, chance.choice([13.0, 8.5, 3.0])
+        self.course = described(self.course, f"enough_points = {old}", f"enough_points = {self.enough}")
+        run("build")
         run("export", "arrays")
+
+    def total(self, points: dict[str, float], bonus: Collection[str] = ()) -> float:
+        """Points of exercises up to those that are enough, and of the quiz and what is a bonus."""
+        asked = sum(
+            each for exercise, each in points.items() if not exercise.startswith("quiz") and exercise not in bonus
+        )
+        return min(asked, self.enough) + sum(points.values()) - asked
 
     def deadline(self, chance: random.Random) -> None:
         old, self.due = self.due, DUE + chance.randint(-30, 30) * HOUR
@@ -91,24 +114,25 @@ class Term:
     def wanted(self) -> dict[str, tuple[str, dict[str, float], float, float, bool]]:
         """Student → whose hand-in counts, what it has by exercise, after lateness, before exceptions, whether it waits."""
         rows, found = read(self.course, "arrays"), {}
+        bonus = {exercise for exercise, row in rows.exercises.items() if "bonus" in row}
         more = {"due": LATER - self.due, "extra_hours": 30 * HOUR, "late_penalty": 9999 * HOUR}
         with Gradebook(self.course.db_url) as gradebook:
             automatic = {key: grade.auto_score for key, grade in grades(gradebook).items()}
         for student in {*STUDENTS, ABSENT}:
             group = next((each for each in rows.groups if student in each), [student])
             if there := [each for each in group if each in self.times and each not in rows.those("withdrawn")]:
-                owner, earned, counted, waits = max(there, key=lambda each: self.times[each]), 0.0, {}, False
+                owner, earned, counted, waits = max(there, key=lambda each: self.times[each]), {}, {}, False
                 for exercise, most in POINTS.items():
                     row, manual = rows.exercises.get(exercise, {}), self.by_hand.get((owner, exercise), [None, None])
                     points = automatic[owner, exercise] if manual[0] is None else manual[0]
-                    worth, own = row.get("points", most), (points or 0.0) + (manual[1] or 0.0)
+                    worth, own = row.get("points", most), 0.0 if points is None else points + (manual[1] or 0.0)
                     fixed = 0.0 if "dropped" in row else worth if "full_marks" in row else None
                     counted[exercise] = round(own * worth / most, 2) if fixed is None else fixed
-                    earned, waits = earned + own, waits or (points is None and fixed is None)
+                    earned[exercise], waits = own, waits or (points is None and fixed is None)
                 given = [[more[key] for key in rows.students.get(each, ()) if key in more] for each in group]
                 late = self.times[owner] - self.due - max(each[0] if each else 0 * HOUR for each in given) - HOUR / 4
-                score = sum(counted.values()) * (1 - min(0.3, 0.1 * max(0, math.ceil(late / (24 * HOUR)))))
-                found[student] = owner, counted, score, earned, waits
+                score = self.total(counted, bonus) * (1 - min(0.3, 0.1 * max(0, math.ceil(late / (24 * HOUR)))))
+                found[student] = owner, counted, score, self.total(earned), waits
         return found
 
 
@@ -148,11 +172,13 @@ def handed_back() -> dict[str, dict[str, str]]:
 def term(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Term]:
     course, entry = EXAMPLE.clone_to(tmp_path_factory.mktemp("term")), "[assignments.arrays]\n"
     source = course.solutions / "arrays" / "arrays.py"
-    written(source, f"{source.read_text()}\n\n# %% [markdown]\n# <!-- quiz -->\n")
+    written(source, f"{source.read_text()}\n\n# %% [markdown]\n# {{{{choice}}}}\n\n# %% [markdown]\n# <!-- quiz -->\n")
     written(source.with_name("quiz.toml"), question(1))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(course.root)
-        course = described(course, entry, f"{TABLES['late']}\n{entry}quiz_points = 1\ndue = {DUE}Z\n")
+        course = described(
+            course, entry, f"{TABLES['late']}\n{entry}quiz_points = 1\nenough_points = 13.0\ndue = {DUE}Z\n"
+        )
         run("build")
         term = Term(course, random.Random(0))
         run("grade", "arrays")
@@ -162,7 +188,7 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Term]:
 @pytest.mark.parametrize("seed", range(int(os.environ.get("MIXTURES", "4"))))
 def test_every_place_shows_the_same_mark(seed: int, term: Term) -> None:
     chance = random.Random(seed)
-    for step in chance.sample([term.judge, term.exceptions, term.person, term.deadline], 4):
+    for step in chance.sample([term.judge, term.exceptions, term.person, term.deadline, term.choice], 5):
         step(chance)
     rows, wanted = read(term.course, "arrays"), term.wanted()
     gone, excused = rows.those("withdrawn"), rows.those("excused")
@@ -172,7 +198,8 @@ def test_every_place_shows_the_same_mark(seed: int, term: Term) -> None:
         unread = {student for student, each in asked if each.auto_score is None and each.manual_score is None}
     assert unread - gone == {student for student, (owner, *_, waits) in wanted.items() if waits and student == owner}
     worth = {each: rows.exercises.get(each, {}).get("points", most) for each, most in POINTS.items()}
-    possible = sum(worth[each] for each in POINTS if not {"dropped", "bonus"} & rows.exercises.get(each, {}).keys())
+    apart = {each for each, row in rows.exercises.items() if {"dropped", "bonus"} & row.keys()}
+    possible = term.total({each: most for each, most in worth.items() if each not in apart})
     values = handed_back()
     for student, (owner, counted, score, _, waits) in wanted.items():
         kind = "gone" if student in gone else "excused" if student in excused else "waits" if waits else ""
@@ -184,7 +211,7 @@ def test_every_place_shows_the_same_mark(seed: int, term: Term) -> None:
         for exercise, points in {} if student in gone | excused else counted.items():
             found = column("arrays.csv", "student_id", exercise)[student]
             assert waits or float(found) == pytest.approx(points, abs=0.006), (student, exercise)
-        assert waits or student != owner or formgrader[student] == pytest.approx(sum(counted.values())), student
+        assert waits or student != owner or formgrader[student] == pytest.approx(term.total(counted, apart)), student
     assert {*column("arrays.csv", "max_score", "max_score")} == {str(possible)}
     said, wanted = run("grade", "arrays", "--json", "results.json"), term.wanted()
     table = dict(re.findall(r"^ *(s\d\d) +([\d.]+)", said, re.MULTILINE))
