@@ -148,7 +148,8 @@ class Roster:
             return set()
         found = _all(self._words.get(_key(word)) for word in re.split(r"[^\w@.+]+|_", hint.name))
         words = [word for word in map(squashed, re.split(r"[\W_]+", hint.name)) if word]
-        rows = ("".join(words[start:end]) for start in range(len(words)) for end in range(start, len(words) + 1))
+        # nobody's name has more than twelve words, a file's may have hundreds
+        rows = ("".join(words[at : at + most]) for at in range(len(words)) for most in range(13))
         named = _all(self._names.get(row) for row in rows if len(row) > MIN_NAME)
         return found & named if found and named else found or named  # one's name with another's number is nobody's
 
