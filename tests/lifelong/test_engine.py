@@ -149,7 +149,7 @@ def test_a_seed_decides_the_weights_and_the_order_and_gives_the_same_history(tas
 def test_examples_for_the_importance_are_drawn_from_the_training_split(tasks: list[Task]) -> None:
     some, every = Diary(), Diary()
     train(some, tasks[:2], importance_examples=50)
-    train(every, tasks[:1], importance_examples=None, model=nn.Sequential(nn.Dropout(), *mlp((784, 8, 10))))
+    train(every, tasks[:1], importance_examples=None, model=nn.Sequential(nn.Dropout(), *mlp((784, 8, 10))).eval())
     assert torch.equal(every.examples[0][:50], some.examples[0]), "they depend on what the network draws"
     assert not torch.equal(normalise(tasks[0].train.images[:50]), some.examples[0])
     assert [len(examples) for examples in some.examples] == [50, 50]
