@@ -111,9 +111,5 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
     return function
 
 
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def course() -> None:
-    """Build, verify, grade and hand back a course's homework."""
+HELP = "Build, verify, grade and hand back a course's homework."
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP, callback=lambda: None)
