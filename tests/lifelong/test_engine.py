@@ -124,7 +124,8 @@ def test_strength_zero_never_asks_for_the_penalty(tasks: list[Task]) -> None:
 
 
 def test_the_history_has_its_shapes(tasks: list[Task]) -> None:
-    history = train(Guard(), tasks, epochs=2)
+    guard = Guard()
+    history = train(guard, tasks, epochs=2)
     assert history.accuracies.shape == (6, 3)
     assert torch.equal(history.matrix, history.accuracies[[1, 3, 5]])
     assert history.accuracies.isnan().nonzero().tolist() == [[0, 1], [0, 2], [2, 2]]
@@ -134,6 +135,7 @@ def test_the_history_has_its_shapes(tasks: list[Task]) -> None:
     assert history.name == "Guard"
     assert history.importances is not None
     assert set(history.importances) == {"0.weight", "0.bias", "2.weight", "2.bias"}
+    assert all(history.importances[name].data_ptr() != omega.data_ptr() for name, omega in guard.omega.items())
     assert history.pixels is not None
     assert torch.equal(history.pixels, torch.full((3, 784), 8.0))
     assert "Guard (λ = 1)" in str(history)
