@@ -143,9 +143,8 @@ def _grade_class(
     keep(course, name)
     marks = read_marks(course, name).submissions
     own = {each.student: each for each in results}
-    for at, (student, result) in enumerate(own.items()):
-        counts = marks.get(student, Marks(None, 0.0))  # of a group the hand-in of one counts for all
-        results[at] = counts.given(replace(own.get(counts.owner, result), student=student))
+    counts = {each: marks.get(each, Marks(None, 0.0)) for each in own}  # of a group the hand-in of one, for all
+    results = [counts[each].given(replace(own.get(counts[each].owner, own[each]), student=each)) for each in own]
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
     unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
     if unread:

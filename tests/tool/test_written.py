@@ -72,12 +72,12 @@ def graded(assignment: Assignment, sandbox: Sandbox, **answers: str) -> None:
     record((grade_submission(data, assignment, each, sandbox) for each, data in files.items()), assignment.course)
 
 
-def in_formgrader(file: Path, student: str, score: float, comment: str) -> None:
+def in_formgrader(file: Path, student: str, score: float | None, comment: str, extra: float | None = None) -> None:
     """Do what formgrader's handlers do when a person has typed points and a comment."""
     where = ("best_step", "arrays", "arrays", student)
     with Gradebook(f"sqlite:///{file}") as gradebook:
         grade = gradebook.find_grade(*where)
-        grade.manual_score, grade.needs_manual_grade = score, False
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, extra, False
         gradebook.find_comment(*where).manual_comment = comment
         gradebook.db.commit()
 
@@ -125,11 +125,12 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
         assert "counts as 0" not in pages[2]
         disputed = f"ada, best_step: {copy} says 1.0 “One.”, the gradebook 2.0 “1 + 1 + 0 **two**?<script>”"
         assert disputed in command(course.root, "by-hand", "arrays", copy, status=1)
-        graded(assignment, sandbox, ada="Three errors.", eve="")
+        in_formgrader(course.gradebook, "bob", None, "Well tried.", extra=0.5)
+        graded(assignment, sandbox, ada="Three errors.", bob="Four errors.", eve="")
     assert "“One.” of another answer, the gradebook None" in command(course.root, "by-hand", "arrays", copy, status=1)
     marks = read_marks(course, "arrays").submissions
-    given = [marks[each].exercises["best_step"] for each in ("ada", "eve")]
-    assert [(mark.manual, mark.needs_person) for mark in given] == [(None, True), (0.0, True)]
+    given = [marks[each].exercises["best_step"] for each in ("ada", "bob", "eve")]
+    assert [(mark.manual, mark.score) for mark in given if mark.needs_person] == [(None, 0), (None, 0), (0, 0)]
     changed = "The answer has changed since it was given 2 of 3 points, with the comment: 1 + 1 + 0 **two**?<script>"
     assert marks["ada"].comments["best_step"] == changed
     assert "has changed since" not in feedback(course, "arrays")[0].read_text()
