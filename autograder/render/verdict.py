@@ -22,7 +22,7 @@ WORDS = {state: look[:2] for state, look in _LOOKS.items()}
 COLOURS = {state: look[2:] for state, look in _LOOKS.items()}
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
 
-BEYOND = "{} points of the exercises do not count: full marks are reached without them."
+BEYOND = "The exercises have earned {} points more than full marks ask for: these do not count."
 CLOSED_QUIZ = "Question by question once the deadline has passed for everybody."
 """What stands in place of the quiz's questions before."""
 
