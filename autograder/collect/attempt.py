@@ -50,7 +50,7 @@ class Attempt:
         files: how many files came in it.
         worked: how many exercises were worked on in the file that is to be graded; -1 where it holds none of them.
         others: the other assignments of the course whose notebooks came in it.
-        given: the name of the file or folder as Canvas or Moodle gave it out; empty elsewhere.
+        given: by which feedback goes back, as in ``PathHint``; empty where there is nothing.
     """
 
     folder: Path

@@ -84,7 +84,7 @@ class PathHint:
         local: the same where the source does not say in which zone, as text.
         order: Canvas's file id, which grows with time; 0 elsewhere.
         assignment: the assignment that is named, where one is.
-        given: the name of the file or folder as Canvas or Moodle gave it out, by which they take feedback back.
+        given: by which feedback goes back: the file's or folder's name as Canvas or Moodle gave it out, the exchange's secret.
     """
 
     kind: Kind

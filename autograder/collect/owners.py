@@ -25,7 +25,9 @@ CLASS = "class.csv"
 """The class list as it is kept beside an assignment's hand-ins."""
 GRADESCOPE = "submission_metadata.yml"
 """Where Gradescope's export says who handed in what, and when."""
-BESIDE = frozenset({TIMESTAMP, "submission_secret.txt", GRADESCOPE})
+SECRET = "submission_secret.txt"
+"""Where nbgrader's exchange keeps the word by which a hand-in's feedback is found."""
+BESIDE = frozenset({TIMESTAMP, SECRET, GRADESCOPE})
 """What nbgrader's exchange puts beside a student's files, and Gradescope beside all of them."""
 Groups = dict[str, dict[str, list[Item]]]
 """Files by student and hand-in."""
@@ -112,9 +114,14 @@ def by_student(
     strays: defaultdict[str, list[Item]] = defaultdict(list)
     reasons: dict[str, str] = {}
     refused: set[tuple[str, str]] = set()
+    others = assignment.course.entries.keys() - {assignment.name}  # all lie in the exchange's one folder
+    secrets = {each.outer[:-1]: each.file for each in found if each.outer[-1] == SECRET and not each.packed}
     for item in _from_gradescope(items, found):
-        if item.hint.file in BESIDE:
+        if item.hint.file in BESIDE or item.hint.assignment in others:
             continue
+        if item.hint.kind is Kind.EXCHANGE and (secret := secrets.get(item.found.outer[:-1])):
+            with secret.open(encoding="utf-8", errors="replace") as file:
+                item = replace(item, hint=replace(item.hint, given=file.read(200)))
         if item.hint.local:
             item = replace(item, hint=replace(item.hint, when=read_time(item.hint.local, zone)))
             if item.hint.when is None:

@@ -1,5 +1,6 @@
-"""Feedback pages under the names by which Canvas and Moodle take them back; docs/instructors.md has their rules."""
+"""Feedback pages under the names by which platforms take them back; docs/instructors.md has their rules."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.collect import Person, known_class
 from autograder.collect.attempt import Attempt, attempts
-from autograder.collect.layout import canvas_parts, moodle_participant
+from autograder.collect.layout import Kind, canvas_parts, moodle_participant
 from autograder.course.course import Course, CourseError
 from autograder.files import write_atomically
 
@@ -18,11 +19,12 @@ class Platform(StrEnum):
 
     canvas = "canvas"
     moodle = "moodle"
+    exchange = "exchange"
     folder = "folder"
 
 
 def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform, to: Path) -> tuple[Path, list[str]]:
-    """Put the pages feedback/STUDENT/NAME/NAME.html into ``NAME-feedback-PLATFORM.zip``, or the folder ``NAME-feedback``.
+    """Put the pages feedback/STUDENT/NAME/NAME.html into ``NAME-feedback-PLATFORM.zip``, or a folder.
 
     Returns:
         The zip or folder, and the students of whom no name is known that the platform would take, or who share one.
@@ -36,16 +38,16 @@ def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform,
     of = {path.parent.parent.name: path for path in pages}
     for student in of:
         known = attempts(home / student), people.get(student, Person(student)), name
-        given = _for_canvas if platform is Platform.canvas else _for_moodle
-        named = f"{student}.html" if platform is Platform.folder else given(*known)
+        given = {Platform.canvas: _for_canvas, Platform.moodle: _for_moodle, Platform.exchange: _for_exchange}
+        named = f"{student}.html" if platform is Platform.folder else given[platform](*known)
         names.setdefault(named, []).append(student)
     files = {named: of[students[0]] for named, students in names.items() if named and len(students) == 1}
     left = [student for student, path in of.items() if path not in files.values()]
     if not files:
         message = f"{platform.capitalize()} has given none of these {len(of)} students a name: collect its download of {name} first, or write the pages with --for folder."
         raise CourseError(message)
-    folder, packed = to / f"{name}-feedback", io.BytesIO()
-    if platform is Platform.folder:
+    folder, packed = to / f"{name}-feedback{'-exchange' * (platform is Platform.exchange)}", io.BytesIO()
+    if platform in (Platform.folder, Platform.exchange):
         for file, path in files.items():
             write_atomically(folder / file, path.read_bytes())
         return folder, left
@@ -72,3 +74,9 @@ def _for_moodle(kept: Sequence[Attempt], person: Person, name: str) -> str:
     known |= {person.participant: known.get(person.participant) or f"{person.first} {person.last}".strip()}
     folders = [f"{who.replace('_', ' ')}_{number}_assignsubmission_file_" for number, who in known.items() if number]
     return f"{folders[0]}/{name}.html" if len(folders) == 1 else ""
+
+
+def _for_exchange(kept: Sequence[Attempt], _: Person, name: str) -> str:
+    """As nbgrader's ``utils.notebook_hash`` names the page of the hand-in that is newest."""
+    secrets = [each.given for each in kept if each.kind is Kind.EXCHANGE and each.given]
+    return f"{hashlib.md5(f'{secrets[0]}{name}'.encode()).hexdigest()}.html" if secrets else ""

@@ -1,8 +1,10 @@
 """Pages go back to whom they are about, read by the rules of Canvas's and Moodle's own importers."""
 
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from autograder.course.course import Course
 from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.handback.upload import Platform, upload
-from tests.places import table, written
+from tests.places import described, table, written
 from tests.processes import command
 from tests.tool.collect.downloads import notebook, zipped
 from tests.tool.graded_examples import graded
@@ -73,3 +75,26 @@ def test_the_command_says_where_the_pages_are_and_whose_are_missing(course: Cour
         "bob.html",
         "eve.html",
     ]
+
+
+def test_students_fetch_their_pages_from_nbgraders_exchange(course: Course, tmp_path: Path) -> None:
+    course = described(course, "[course]", '[assignments.hw2]\nunit = "u"\ntitle = "HW 2"\n\n[course]')
+    root, student = tmp_path / "exchange", tmp_path / "ada"
+    where = ["hw1", f"--Exchange.root={root}"]
+    root.mkdir(mode=0o777)
+    root.chmod(0o777)
+    student.mkdir()
+    command(course.root, "release_assignment", *where, module="nbgrader")
+    where += ["--course=small", "--student=ada", f"--Exchange.cache={tmp_path / 'cache'}"]
+    for step in ("fetch_assignment", "submit"):
+        command(student, step, *where, module="nbgrader")
+    inbound = root / "small" / "inbound"
+    shutil.copytree(next(inbound.glob("ada+*")), inbound / "bob+hw2+2026-11-20 10:00:00.000000 UTC")
+    found = collect(inbound, Assignment.load(course, "hw1"))
+    assert ([row.student for row in found.rows], found.nobody) == (["ada"], ())
+    record([graded(course)], course)
+    assert "1 pages together: hw1-feedback-exchange" in command(course.root, "feedback", "hw1", "--for", "exchange")
+    shutil.copytree(course.root / "hw1-feedback-exchange", root / "small" / "feedback", dirs_exist_ok=True)
+    command(student, "fetch_feedback", *where, module="nbgrader")
+    (page,) = student.glob("hw1/feedback/*/hw1.html")
+    assert page.read_bytes() == (course.feedback / "ada" / "hw1" / "hw1.html").read_bytes()
