@@ -24,7 +24,8 @@ LANGUAGE = {"name": "python"}
 TRAINING = "training"
 """The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
 HIDDEN_TESTS = "student code could read what follows ### BEGIN HIDDEN TESTS, so it isn't run; test it in judges/ID.py"
-_CRITERION = re.compile(r"^(?:# )?- (\d+(?:\.\d+)?) points?: (.+(?:\n(?:# )?  .+)*)", re.MULTILINE)
+CRITERION = re.compile(r"^(?:# )?- (\d+(?:\.\d+)?) points?: (.+(?:\n(?:# )?  .+)*)", re.MULTILINE)
+"""A line of a rubric, in the sample answer to a written question."""
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -160,7 +161,7 @@ def is_written(cell: NotebookNode) -> bool:
 
 def rubric(cell: NotebookNode) -> list[tuple[float, str]]:
     """What a person looks for in a written answer, each with its points: the lines ``- 1 point: …`` of its source."""
-    return [(float(points), re.sub(r"\n(?:# )? +", " ", text)) for points, text in _CRITERION.findall(cell.source)]
+    return [(float(points), re.sub(r"\n(?:# )? +", " ", text)) for points, text in CRITERION.findall(cell.source)]
 
 
 def is_extra(cell: NotebookNode) -> bool:

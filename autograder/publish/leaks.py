@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.course.course import SEED_FILE, Course
 from autograder.course.quiz import CHOICE, Quiz
+from autograder.course.source import CRITERION
 
 _BLOCK = re.compile(r"^(# )?[ \t]*### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL | re.MULTILINE)
 _GRADER = re.compile(r"^(?:from|import) autograder\b", re.MULTILINE)
@@ -71,12 +72,12 @@ def _secret(path: Path) -> list[str]:
 
 
 def _pieces(block: str) -> Iterator[str]:
-    """Neighbouring lines of a solution that nobody writes by chance, as ``_joined`` has them; comments are left out."""
+    """Neighbouring lines that nobody writes by chance, as ``_joined`` has them, or one of a rubric; no comments."""
     lines = [line for raw in block.splitlines() if (line := raw.strip()) and not line.startswith("#")]
     for start in range(len(lines)):
         for end in range(start + 1, len(lines) + 1):
             piece = "\n".join(lines[start:end])
-            if len("".join(piece.split())) >= _TELLING:
+            if len("".join(piece.split())) >= _TELLING or CRITERION.match(piece):
                 yield piece
                 break
 
