@@ -77,7 +77,7 @@ def _leave_full_marks(gradebook: Gradebook, grades: Any, exceptions: Exceptions,
     found = grades.join(BaseCell, BaseCell.id == Grade.cell_id).with_entities(*columns)
     for notebook, cell, grade, auto, manual, extra in found:
         own, earned = own_extra(extra, kept.get(grade)), auto if manual is None else manual
-        score = 0.0 if earned is None else earned + (own or 0.0)
+        score = (earned or 0.0) + (own or 0.0)
         submissions[notebook][cell.removesuffix("-test")] = (score, grade, own, extra)
     for of in submissions.values():
         left = exceptions.beyond({exercise: score for exercise, (score, *_) in of.items()})

@@ -49,7 +49,7 @@ class Mark:
     Attributes:
         automatic: the autograder's; None where it gave none.
         manual: a person's; None where nobody gave any.
-        score: those that count: a person's before the autograder's, 0 where there are neither; then the exception's.
+        score: those that count: a person's before the autograder's, extra credit on top; then the exception's.
         needs_person: whether a person still has to look at it.
         exception: what an exercise's exception adds to the points earned; None where it changes nothing.
     """
@@ -221,7 +221,7 @@ def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
     columns = (Grade.id, Grade.extra_credit, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
     for student, cell, grade, extra, auto, manual, waits in _rows(gradebook, assignment, Grade, *columns):
         earned = auto if manual is None else manual
-        score = 0.0 if earned is None else earned + (own_extra(extra, surplus.get(grade)) or 0.0)
+        score = (earned or 0.0) + (own_extra(extra, surplus.get(grade)) or 0.0)
         mark = Mark(auto, manual, score, waits)
         if kept := adjusted.get(grade):
             before = next((each for each in (kept.own, mark.automatic) if each is not None), 0.0)

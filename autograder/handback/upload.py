@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -72,7 +73,8 @@ def _for_moodle(kept: Sequence[Attempt], person: Person, name: str) -> str:
     """The folder of the participant that the download, the class list, or both say it is."""
     known = dict(moodle_participant(each.given) for each in kept)
     known |= {person.participant: known.get(person.participant) or f"{person.first} {person.last}".strip()}
-    folders = [f"{who.replace('_', ' ')}_{number}_assignsubmission_file_" for number, who in known.items() if number]
+    plain = {number: re.sub(r"[_/\\:]|\.\.+", " ", who) for number, who in known.items() if number}  # names no folder
+    folders = [f"{who}_{number}_assignsubmission_file_" for number, who in plain.items()]
     return f"{folders[0]}/{name}.html" if len(folders) == 1 else ""
 
 

@@ -125,7 +125,7 @@ class Term:
                 for exercise, most in POINTS.items():
                     row, manual = rows.exercises.get(exercise, {}), self.by_hand.get((owner, exercise), [None, None])
                     points = automatic[owner, exercise] if manual[0] is None else manual[0]
-                    worth, own = row.get("points", most), 0.0 if points is None else points + (manual[1] or 0.0)
+                    worth, own = row.get("points", most), (points or 0.0) + (manual[1] or 0.0)
                     fixed = 0.0 if "dropped" in row else worth if "full_marks" in row else None
                     counted[exercise] = round(own * worth / most, 2) if fixed is None else fixed
                     earned[exercise], waits = own, waits or (points is None and fixed is None)

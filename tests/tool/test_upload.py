@@ -61,10 +61,12 @@ def test_each_page_goes_to_its_student_and_who_has_no_name_is_listed(
 
 
 def test_the_command_says_where_the_pages_are_and_whose_are_missing(course: Course) -> None:
-    written(course.collected / "hw1" / "class.csv", "student_id,name,participant\nada,A,1\nbob,B,2\n")
+    written(course.collected / "hw1" / "class.csv", "student_id,name,participant\nada,A/../../b,1\nbob,B,2\n")
     record([graded(course), graded(course, "bob"), graded(course, "eve")], course)
     said = command(course.root, "feedback", "hw1", "--for", "moodle")
     assert "2 pages together: hw1-feedback-moodle.zip" in said
+    with zipfile.ZipFile(course.root / "hw1-feedback-moodle.zip") as archive:
+        assert all(name.count("/") == 1 and ".." not in name for name in archive.namelist())
     assert "of 1: eve. Their pages are in feedback/ alone" in said
     refused = " ".join(command(course.root, "feedback", "hw1", "--for", "canvas", status=1).split())
     assert "Canvas has given none of these 3 students a name: collect its download of hw1 first" in refused
