@@ -1,5 +1,7 @@
 """Judge ``global_index``: every thread signs its own cell, in one dimension and in two."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from autograder.judging import Case, Mistakes
@@ -46,9 +48,15 @@ def numbered(launch: Launch, *, row: Array, column: Array, block: Array) -> Arra
     return launch.stored("label", row * launch["label"].shape[1] + column, block)
 
 
-def plane(launch: Launch) -> Array:
-    """Two dimensions, blocks counted in reading order."""
-    return numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gx + launch.bx)
+def block_number(blockIdx_x: Array, blockIdx_y: Array, gridDim_x: int, blockDim_x: int) -> Array:
+    """A block's number in reading order; a slip in it is told in these names."""
+    return blockIdx_y * gridDim_x + blockIdx_x
+
+
+def plane(launch: Launch, number: Callable[..., Array] = block_number) -> Array:
+    """Two dimensions."""
+    block = number(launch.bx, launch.by, launch.Gx, launch.Bx)
+    return numbered(launch, row=launch.y, column=launch.x, block=block)
 
 
 mistake = Mistakes(left, beside=__file__)
@@ -85,6 +93,7 @@ mistake.listed(
     "thread-only-2d",
     lambda launch: numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx),
 )
+mistake.group("plane", oracle=lambda wrong: left(lambda launch: plane(launch, wrong))).formula(block_number)
 
 CHECKS = (
     launch_check(
