@@ -5,8 +5,9 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from autograder.collect.layout import Kind, PathHint
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.ingest import Ungradable, ingest, recognise
+from autograder.ingest import Ungradable, beside, ingest, recognise_among
 from autograder.ingest.read import MAX_BYTES
 
 RECORD = "attempt.json"
@@ -183,12 +184,17 @@ def holds(path: Path, name: str, assignment: Assignment) -> tuple[int, str]:
     """
     if not name.lower().endswith(GRADED):
         return -1, ""
+    known = path.stat()
+    return _holds(path, (known.st_mtime_ns, known.st_size, known.st_ino), name, assignment)
+
+
+@cache
+def _holds(path: Path, state: tuple[int, ...], name: str, assignment: Assignment) -> tuple[int, str]:
+    """The same, of a file in this state: a source is asked first whose it is, then what of it counts."""
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
-    course = assignment.course
-    released = {name: entry for name, entry in course.entries.items() if course.release_path(name).is_file()}
     try:
-        whose = recognise(data, replace(course, entries=released), assignment.name + Path(name.lower()).suffix).name
+        whose = recognise_among(data, beside(assignment), assignment.name + Path(name.lower()).suffix).name
         if whose != assignment.name:
             return -1, whose
         rebuilt = ingest(data, assignment, name).notebook

@@ -2,4 +2,4 @@
 
 from autograder.ingest.read import Ungradable
 from autograder.ingest.rebuild import Ingested, ingest
-from autograder.ingest.recognise import recognise
+from autograder.ingest.recognise import beside, recognise, recognise_among

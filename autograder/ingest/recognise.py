@@ -1,6 +1,7 @@
 """Recognise which of a course's assignments a notebook of any name is."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -20,24 +21,35 @@ def recognise(data: bytes, course: Course, filename: str = "") -> Assignment:
         Ungradable: there is no notebook in them, or it is none of this course's.
         CourseError: an assignment has not been built.
     """
+    return recognise_among(data, [Index(Assignment.load(course, name)) for name in course.assignments], filename)
+
+
+def recognise_among(data: bytes, indices: Sequence[Index], filename: str = "") -> Assignment:
+    """The assignment, of those of these indices, that ``recognise`` finds."""
     cells, _ = read_cells(data, filename)
-    named_first = sorted(course.assignments, key=lambda name: name not in filename)
-    best = _best(cells, (Assignment.load(course, name) for name in named_first))
+    best = _best(cells, sorted(indices, key=lambda index: index.assignment.name not in filename))
     if best is None:
-        raise Ungradable(f"This notebook holds no exercise of this course ({', '.join(course.assignments)}).")
+        names = ", ".join(index.assignment.name for index in indices)
+        raise Ungradable(f"This notebook holds no exercise of this course ({names}).")
     return best
+
+
+@lru_cache(maxsize=4)
+def beside(assignment: Assignment) -> tuple[Index, ...]:
+    """What notebooks are looked up in: all assignments of the course that have been built, this one included."""
+    course = assignment.course
+    there = (each for each in course.assignments if each != assignment.name and course.release_path(each).is_file())
+    return Index(assignment), *(Index(Assignment.load(course, each)) for each in there)
 
 
 def require(assignment: Assignment, cells: Sequence[StudentCell], pieces: Sequence[Piece], index: Index) -> None:
     """Raise Ungradable for a notebook that is another assignment's, as far as those are here, or nobody's."""
     if 2 * likeness(pieces, index) >= EXERCISE * len(index.asked):
         return
-    course, name = assignment.course, assignment.name
-    there = [each for each in course.assignments if each != name and course.release_path(each).is_file()]
-    best = _best(cells, [assignment, *(Assignment.load(course, each) for each in there)])
+    best = _best(cells, beside(assignment))
     if best is not assignment:
-        none = f"None of the exercises of {name} is in this notebook."
-        raise Ungradable(f"This is the notebook of {best.name}, not of {name}." if best else none)
+        none = f"None of the exercises of {assignment.name} is in this notebook."
+        raise Ungradable(f"This is the notebook of {best.name}, not of {assignment.name}." if best else none)
 
 
 def likeness(pieces: Sequence[Piece], index: Index) -> int:
@@ -53,10 +65,10 @@ def likeness(pieces: Sequence[Piece], index: Index) -> int:
     return EXERCISE * len(sure | named) + len(texts) if enough else 0
 
 
-def _best(cells: Sequence[StudentCell], assignments: Iterable[Assignment]) -> Assignment | None:
+def _best(cells: Sequence[StudentCell], indices: Iterable[Index]) -> Assignment | None:
     """The assignment of which there is most, of equals the first; None where there is nothing of any."""
     best, most = None, 0
-    for assignment in assignments:
-        held = likeness(match(cells, index := Index(assignment)), index)
-        best, most = (assignment, held) if held > most else (best, most)
+    for index in indices:
+        held = likeness(match(cells, index), index)
+        best, most = (index.assignment, held) if held > most else (best, most)
     return best
