@@ -87,7 +87,10 @@ class Term:
                     fresh = typed is not None and own[0] is None and grade.manual_score is None
                     own[0] = copies[key].manual_score = typed
                     grade.manual_score = None if fresh and chance.random() < 0.5 else typed
-                own[1] = grade.extra_credit = chance.choice([None, None, 0.5])
+                if (extra := chance.choice([None, None, 0.5])) != own[1]:
+                    fresh = extra is not None and own[1] is None
+                    own[1] = copies[key].extra_credit = extra
+                    grade.extra_credit = None if fresh and chance.random() < 0.5 else extra
                 grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
             gradebook.db.commit()
             theirs.db.commit()

@@ -123,9 +123,16 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
         assert "<script" not in pages[0] + pages[2]
         assert "0 of 1: the series is cut off" in pages[2]
         assert "counts as 0" not in pages[2]
+        in_formgrader(Path(copy), "bob", None, "Well tried.", extra=0.5)
+        with Gradebook(f"sqlite:///{copy}") as theirs:
+            theirs.find_submission_notebook("arrays", "arrays", "bob").flagged = True
+            theirs.db.commit()
         disputed = f"ada, best_step: {copy} says 1.0 “One.”, the gradebook 2.0 “1 + 1 + 0 **two**?<script>”"
         assert disputed in command(course.root, "by-hand", "arrays", copy, status=1)
-        in_formgrader(course.gradebook, "bob", None, "Well tried.", extra=0.5)
+        assert read_marks(course, "arrays").submissions["bob"].exercises["best_step"].score == 0.5
+        in_formgrader(course.gradebook, "bob", None, "Well tried.", extra=0.25)
+        other = f"bob, best_step: {copy} says None + 0.5 “Well tried.”, the gradebook None + 0.25 “Well tried.”"
+        assert other in command(course.root, "by-hand", "arrays", copy, status=1)
         graded(assignment, sandbox, ada="Three errors.", bob="Four errors.", eve="")
     assert "“One.” of another answer, the gradebook None" in command(course.root, "by-hand", "arrays", copy, status=1)
     marks = read_marks(course, "arrays").submissions
@@ -134,3 +141,8 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
     changed = "The answer has changed since it was given 2 of 3 points, with the comment: 1 + 1 + 0 **two**?<script>"
     assert marks["ada"].comments["best_step"] == changed
     assert "has changed since" not in feedback(course, "arrays")[0].read_text()
+    with Gradebook(course.db_url) as gradebook:
+        assert gradebook.find_submission_notebook("arrays", "arrays", "bob").flagged
+        gradebook.remove_submission("arrays", "eve")
+    lost = f"eve, best_step: {copy} says 0.0 “No.”, the gradebook has no such hand-in"
+    assert lost in command(course.root, "by-hand", "arrays", copy, status=1)
