@@ -13,12 +13,14 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.course.catalogue import Catalogue, catalogue
 from autograder.course.source import grade_id, is_solution
+from autograder.handback.feedback import page
 from autograder.ingest import ingest
 from autograder.judging.judge import judge
 from autograder.judging.relations import CHANGES
 from autograder.render.verdict import CLOSED_QUIZ, WORDS
 from autograder.verify.bank import samples
 from lifelong.checks import CheckFailed, outcome
+from lifelong.checks.progress import table
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, ask, namespace
 from tests.places import ROOT
 
@@ -77,6 +79,21 @@ def test_no_english_is_left_of_what_the_bank_is_told(exercise: str) -> None:
         except (CheckFailed, NotImplementedError) as said:
             helped = str(said)
         assert english(helped, PACKAGE) == [], sample.name
+
+
+def test_where_students_choose_no_english_is_left_of_what_is_beyond_full_marks() -> None:
+    grades = {
+        "student": "ada",
+        "assignment": "hw14",
+        "score": 24.0,
+        "max_score": 24.0,
+        "beyond": 2.5,
+        "late_penalty": 1.0,
+    }
+    told = page(nbformat.v4.new_notebook(), grades, quiz_open=True, say=GRADER)
+    assert "2.5" in told
+    assert english(re.sub(r"<[^>]*>", " ", told.partition("<main>")[2]), GRADER) == []
+    assert english(table({"EXERCISES": {"ewc": 2.0}, "ENOUGH": 1.0})[1], PACKAGE) == []
 
 
 def test_a_check_speaks_the_language_that_a_cell_names() -> None:
