@@ -23,7 +23,7 @@ STEPS = {
     "At the end of the term": ("final", "rollover"),
 }
 """The commands by the step of the term at which they are needed, as docs/instructors.md tells them."""
-GROUPS = ("grading", "authoring", "building", "exchange", "exceptions", "publishing", "term")
+GROUPS = ("grading", "authoring", "building", "collecting", "marking", "handback", "exceptions", "publishing", "term")
 """The modules of the commands; one is imported when the command is not in those before it, so that grade is there first."""
 ALL_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 

@@ -1,6 +1,7 @@
 """What all commands share: the console, errors in red, the course around the working directory, progress bars."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +16,8 @@ from autograder.render.unseen import visible
 Jobs = Annotated[
     int | None, typer.Option(help="Processes at a time; one per processor of the machine or container by default.")
 ]
+CLASS_LIST = "CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
+ClassList = Annotated[list[Path] | None, typer.Option(help=CLASS_LIST)]
 
 
 class Confinement(StrEnum):
