@@ -7,7 +7,7 @@ from autograder.course.course import SEED_FILE, Course, CourseError
 from autograder.course.exceptions import FILE
 from autograder.files import write_atomically
 
-OF_A_TERM = "submitted collected autograded feedback similar report gradings gradebook.db".split()
+OF_A_TERM = "submitted collected autograded feedback similar report gradings marking gradebook.db".split()
 OF_A_TERM += ["final.csv", FILE, SEED_FILE]
 """What is of a term's students, and the seed of their hidden inputs."""
 TAG = re.compile(r"""^(\s*tag\s*=\s*)("[^"]*"|'[^']*')""", re.MULTILINE)

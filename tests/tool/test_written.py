@@ -109,6 +109,9 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
         in_formgrader(course.gradebook, "ada", 2, "1 + 1 + 0 **two**?<script>")
         in_formgrader(Path(copy), "eve", 0, "No.")
         assert command(course.root, "by-hand", "arrays") == "best_step waits for a person: eve\n"
+        shared = "best_step waits for bob: eve\nlists: marking/arrays/PERSON.csv\n"
+        assert command(course.root, "by-hand", "arrays", "--share", "bob,cem") == shared
+        assert command(course.root, "by-hand", "arrays") == "best_step waits for bob: eve\n"
         assert command(course.root, "by-hand", "arrays", copy) == ""
         in_formgrader(Path(copy), "ada", 1, "One.")
         for _ in range(2):

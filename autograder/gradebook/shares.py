@@ -1,0 +1,70 @@
+"""Who marks what: what waits for a person, dealt among several, a list of rows student, exercise per person."""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.course.course import Course, CourseError
+from autograder.files import write_atomically
+
+COLUMNS = ["student", "exercise"]
+Item = tuple[str, str]
+"""A student and an exercise."""
+
+
+class By(StrEnum):
+    """What one person has whole."""
+
+    student = "student"
+    question = "question"
+
+
+def deal(waiting: Collection[Item], people: Sequence[str], by: By, known: Mapping[Item, str]) -> dict[Item, str]:
+    """What is waiting, and what is known and stays: item → person.
+
+    Whoever has something keeps it; what is new of the same student, or question, goes to the same person, all else, the
+    most first, to whom has least.
+    """
+    dealt = {item: person for item, person in known.items() if person in people}
+    of = COLUMNS.index("student" if by is By.student else "exercise")
+    new: dict[str, list[Item]] = {}
+    for item in sorted(set(waiting) - dealt.keys()):
+        new.setdefault(item[of], []).append(item)
+    owners = {item[of]: person for item, person in sorted(dealt.items())}
+    for whole in sorted(new, key=lambda each: (-len(new[each]), each)):
+        loads = list(dealt.values())
+        least = min(people, key=lambda person: (loads.count(person), people.index(person)))
+        dealt |= dict.fromkeys(new[whole], owners.get(whole, least))
+    return dealt
+
+
+def read_shares(course: Course, name: str) -> dict[Item, str]:
+    """What has been dealt of an assignment: item → person."""
+    found: dict[Item, str] = {}
+    for path in sorted((course.root / "marking" / name).glob("*.csv")):
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        found |= {(row["student"], row["exercise"]): path.stem for row in rows}
+    return found
+
+
+def write_shares(course: Course, name: str, people: Sequence[str], dealt: Mapping[Item, str]) -> Path:
+    """Write marking/NAME/PERSON.csv for each; returns the folder.
+
+    Raises:
+        CourseError: a person's name cannot be that of a file.
+    """
+    folder = course.root / "marking" / name
+    if len({*people}) < len(people) or not all(re.fullmatch(r"\w[\w.-]*", each) for each in people):
+        raise CourseError(f"Say the people as ada,bob,chen: each once, of letters and digits; not {','.join(people)}.")
+    for path in folder.glob("*.csv"):
+        if path.stem not in people:
+            path.unlink()
+    for person in people:
+        text = io.StringIO()
+        rows = sorted(item for item, whose in dealt.items() if whose == person)
+        csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
+        write_atomically(folder / f"{person}.csv", text.getvalue().encode("utf-8-sig"))
+    return folder
