@@ -3,6 +3,7 @@
 Each library gets a room: an environment of its own, or one that it shares with those that live beside PyTorch.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -22,6 +24,7 @@ from autograder.cli.terminal import console, fail
 from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from lifelong.eras import problem
+from lifelong.eras.museum import RECORDINGS, Recording, recordings
 from lifelong.eras.problem import Ledger
 
 LECTURE = "framework_history"
@@ -47,21 +50,25 @@ class Exhibit(NamedTuple):
     alone: tuple[str, ...]
     source: str
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the source: a recording is shown beside the very cell that was run."""
+        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+
 
 class Finding(NamedTuple):
     """What became of an exhibit.
 
     Attributes:
-        library: its name and version, as far as known.
+        module: what it imports.
         installs: "yes", or why not.
-        line, net: largest differences from PyTorch's weights or outputs; None if it did not run.
-        note: what it said, or what went wrong.
+        run: of the exhibit; None if it did not end well.
+        note: what went wrong.
     """
 
-    library: str
+    module: str
     installs: str
-    line: float | None = None
-    net: float | None = None
+    run: Recording | None = None
     note: str = ""
 
 
@@ -70,15 +77,26 @@ def museum(
     rooms: Annotated[Path, typer.Option(help="Where the environments are kept; some gigabytes.")] = Path(
         "build/museum"
     ),
+    record: Annotated[bool, typer.Option(help="Keep what they print, for readers who lack the library.")] = False,
 ) -> None:
     """Run the lecture's cells for old libraries where those still install; print how far they are from PyTorch."""
     findings = []
     for finding in tour(Course.find(), rooms, only or ()):
-        console.print(f"{finding.library}: {finding.note or finding.installs}", markup=False, highlight=False)
+        said = finding.run.said if finding.run else finding.note or finding.installs
+        console.print(f"{finding.module}: {said}", markup=False, highlight=False)
         findings.append(finding)
     if not findings:
         raise fail(f"The museum has nothing named {', '.join(only or ())}.")
+    if record:
+        keep(Course.find(), {finding.module: finding.run for finding in findings if finding.run})
     console.print(table(findings))
+
+
+def keep(course: Course, new: Mapping[str, Recording]) -> None:
+    """Put runs, by module, into the recordings, which keep the lecture's order; those of other exhibits stay."""
+    runs = recordings() | new
+    ordered = {each.module: runs[each.module]._asdict() for each in exhibits(course) if each.module in runs}
+    RECORDINGS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def exhibits(course: Course) -> list[Exhibit]:
@@ -167,22 +185,13 @@ def shown(exhibit: Exhibit, python: Path, ledger: Ledger) -> Finding:
     Args:
         exhibit: the cell.
         python: the interpreter of its room.
-        ledger: holds the problems and PyTorch's weights.
+        ledger: holds PyTorch's weights.
     """
     with tempfile.TemporaryDirectory() as folder:
         task = Path(folder) / "task.json"
-        line_weights, net_weights = ([weight.tolist() for weight in weights] for weights in ledger.truth)
-        task.write_text(
-            json.dumps(
-                {
-                    "problem": str(Path(problem.__file__)),
-                    "module": exhibit.module,
-                    "source": exhibit.source,
-                    "line_weights": line_weights,
-                    "net_weights": net_weights,
-                }
-            )
-        )
+        truth = [[weight.tolist() for weight in weights] for weights in ledger.truth]
+        asked = {"problem": problem.__file__, "module": exhibit.module, "source": exhibit.source, "truth": truth}
+        task.write_text(json.dumps(asked))
         quiet = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
         try:
             done = subprocess.run(
@@ -193,9 +202,9 @@ def shown(exhibit: Exhibit, python: Path, ledger: Ledger) -> Finding:
     lines = done.stdout.splitlines()
     if done.returncode != 0 or not lines:
         return Finding(exhibit.module, "yes", note=(done.stderr.strip().splitlines() or ["no output"])[-1])
-    reply = json.loads(lines[-1])
-    line, net = ledger.compare(reply["kind"], reply["line"], reply["net"])
-    return Finding(f"{reply['name']}: {exhibit.module} {reply['version']}", "yes", line, net, " · ".join(lines[:-1]))
+    date = datetime.now(UTC).date().isoformat()
+    run = Recording(**json.loads(lines[-1]), date=date, source=exhibit.fingerprint, said="\n".join(lines[:-1]))
+    return Finding(exhibit.module, "yes", run)
 
 
 def table(findings: Sequence[Finding]) -> Table:
@@ -203,7 +212,7 @@ def table(findings: Sequence[Finding]) -> Table:
     result = Table(title="The museum", title_justify="left")
     for column in ("library", "installs?", "line", "net", "it says"):
         result.add_column(column, overflow="fold")
-    for finding in findings:
-        numbers = ["–" if value is None else f"{value:.0e}" for value in (finding.line, finding.net)]
-        result.add_row(escape(finding.library), escape(finding.installs), *numbers, escape(finding.note))
+    for module, installs, run, note in findings:
+        told = [f"{run.line:.0e}", f"{run.net:.0e}", escape(run.said)] if run else ["–", "–", escape(note)]
+        result.add_row(f"{module} {run.version}" if run else module, escape(installs), *told)
     return result

@@ -3,31 +3,12 @@
 import importlib
 import importlib.util
 import json
+import platform
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-
-
-class Collector:
-    """Stands in the lecture's place of the ledger: keeps what the exhibit enters."""
-
-    def __init__(self) -> None:
-        self.name, self.kind = "", ""
-        self.line: list[Any] = []
-        self.net: list[Any] = []
-
-    def enter(self, name: str, line: Any, net: Any) -> None:
-        """Trained weights: W, b and W1, b1, W2, b2."""
-        self.name, self.kind = name, "weights"
-        self.line, self.net = ([np.asarray(each, dtype=np.float64).tolist() for each in set_] for set_ in (line, net))
-
-    def ran(self, name: str, line: Any, net: Any) -> None:
-        """Outputs of the trained line and net for the inputs of the two problems."""
-        self.name, self.kind = name, "outputs"
-        self.line, self.net = ([np.asarray(outputs, dtype=np.float64).tolist()] for outputs in (line, net))
 
 
 def main(task_path: str) -> None:
@@ -39,22 +20,24 @@ def main(task_path: str) -> None:
     problem = importlib.util.module_from_spec(spec)
     sys.modules["problem"] = problem  # dataclasses look their module up
     spec.loader.exec_module(problem)
-    collector = Collector()
+    line_weights, net_weights = ([np.array(weight) for weight in weights] for weights in task["truth"])
+    ledger = problem.Ledger(truth=(line_weights, net_weights))
     names = {
         "__name__": "__main__",
         "np": np,
-        "line": problem.cars(),
-        "net": problem.crash(),
-        "line_weights": [np.array(weight) for weight in task["line_weights"]],
-        "net_weights": [np.array(weight) for weight in task["net_weights"]],
-        "ledger": collector,
-        "here": lambda module: True,
+        "line": ledger.line,
+        "net": ledger.net,
+        "line_weights": line_weights,
+        "net_weights": net_weights,
+        "ledger": ledger,
+        "here": lambda *modules: True,
     }
     exec(compile(task["source"], "exhibit", "exec"), names)
     module = importlib.import_module(task["module"])
     version = getattr(module, "__version__", None) or metadata.version(task["module"])
-    reply = {"name": collector.name, "kind": collector.kind, "line": collector.line, "net": collector.net}
-    print(json.dumps(reply | {"version": version}))
+    ((name, (line, net)),) = ledger.entries.items()
+    reply = {"name": name, "version": version, "python": platform.python_version(), "line": line, "net": net}
+    print(json.dumps(reply))
 
 
 if __name__ == "__main__":

@@ -113,15 +113,13 @@ class Ledger:
     Attributes:
         line, net: the two problems.
         entries: by name, the largest differences for the line and for the net, in the order in which they were made.
-        truth: PyTorch's weights of the line and of the net.
+        truth: PyTorch's weights of the line and of the net; trained now, unless they are given.
     """
 
     line: Problem = field(default_factory=cars)
     net: Problem = field(default_factory=crash)
     entries: dict[str, tuple[float, float]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.truth = by_torch(self.line), by_torch(self.net)
+    truth: tuple[list[Array], list[Array]] = field(default_factory=lambda: (by_torch(cars()), by_torch(crash())))
 
     def enter(self, name: str, line: Sequence[Array], net: Sequence[Array]) -> None:
         """Note and print how far these weights (W, b and W1, b1, W2, b2) are from PyTorch's."""
@@ -131,13 +129,6 @@ class Ledger:
         """Note and print how far these outputs [n, 1] of the trained line and net are from PyTorch's."""
         self._note(name, "outputs", [line], [net])
 
-    def compare(self, kind: str, line: Sequence[Array], net: Sequence[Array]) -> tuple[float, float]:
-        """The largest differences from PyTorch's "weights" or "outputs", for the line and for the net."""
-        line_truth, net_truth = self.truth
-        if kind == "outputs":
-            line_truth, net_truth = [predicted(line_truth, self.line.x)], [predicted(net_truth, self.net.x)]
-        return difference(line, line_truth), difference(net, net_truth)
-
     def table(self) -> str:
         """All entries so far."""
         width = max(map(len, self.entries), default=0)
@@ -145,8 +136,10 @@ class Ledger:
         return "\n".join([f"{'':{width}}   line    net", *rows])
 
     def _note(self, name: str, kind: str, line: Sequence[Array], net: Sequence[Array]) -> None:
-        self.entries[name] = self.compare(kind, line, net)
-        line_error, net_error = self.entries[name]
+        line_truth, net_truth = self.truth
+        if kind == "outputs":
+            line_truth, net_truth = [predicted(line_truth, self.line.x)], [predicted(net_truth, self.net.x)]
+        line_error, net_error = self.entries[name] = difference(line, line_truth), difference(net, net_truth)
         print(f"{name}: largest difference from PyTorch's {kind}: line {line_error:.0e}, net {net_error:.0e}")
 
 

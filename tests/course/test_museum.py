@@ -1,4 +1,4 @@
-"""The museum: the lecture's cells for real libraries run where those are installed, and say so where they are not."""
+"""The museum: the lecture's cells for real libraries run where those are installed, and show a recorded run where they are not."""
 
 import sys
 from importlib.util import find_spec
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lectures.museum.command import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
+from lifelong.eras.museum import here, recordings
 from lifelong.eras.problem import Ledger
 from tests.places import COURSE
 from tests.processes import command
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.heavy
 EXHIBITS = exhibits(COURSE)
 ROOMS = COURSE.root / "build" / "museum"
 """Where `autograder museum` has made rooms, if it ever ran here."""
-HERE = [exhibit for exhibit in EXHIBITS if find_spec(exhibit.module)]
-AWAY = [exhibit for exhibit in EXHIBITS if not find_spec(exhibit.module)]
+HERE = [exhibit for exhibit in EXHIBITS if find_spec(exhibit.module.split(".")[0])]
+AWAY = [exhibit for exhibit in EXHIBITS if exhibit not in HERE]
 SINGLE = {"dynet"}  # computes in float32 only
 
 
@@ -39,37 +40,41 @@ def test_a_library_that_is_installed_ends_at_pytorchs_numbers(exhibit: Exhibit, 
     python = python_for(exhibit)
     assert python is not None
     finding = shown(exhibit, python, ledger)
-    assert finding.line is not None, finding.note
-    assert finding.net is not None
-    assert max(finding.line, finding.net) < (1e-3 if exhibit.module in SINGLE else 1e-6)
+    assert finding.run, finding.note
+    assert max(finding.run.line, finding.run.net) < (1e-3 if exhibit.module in SINGLE else 1e-6)
 
 
 def test_pytorchs_own_exhibit_is_always_here() -> None:
     assert "torch" in {exhibit.module for exhibit in HERE}
 
 
-def test_the_cells_of_absent_libraries_say_so_and_do_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    from lifelong.eras.museum import here
+def test_every_exhibit_is_recorded_beside_the_cell_that_was_run() -> None:
+    recorded = {module: run.source for module, run in recordings().items()}
+    assert recorded == {exhibit.module: exhibit.fingerprint for exhibit in EXHIBITS}, "autograder museum --record"
 
+
+def test_the_cells_of_absent_libraries_show_what_is_recorded_and_do_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for exhibit in AWAY:
         exec(compile(exhibit.source, "exhibit", "exec"), {"here": here})  # without a ledger, any work would fail
-    said = capsys.readouterr().out
-    assert said.count("is not installed here: skipped") == len(AWAY)
+        said, run = capsys.readouterr().out, recordings()[exhibit.module]
+        assert said.startswith(f"Not installed here. Recorded on {run.date}, {exhibit.module} {run.version}, Python ")
+        assert all(line in said for line in run.said.splitlines())
 
 
 def test_the_extra_holds_what_the_shared_exhibits_import() -> None:
     packages = {"ignite": "pytorch-ignite", "tensorflow": "tensorflow-cpu"}
-    wanted = {packages.get(exhibit.module, exhibit.module) for exhibit in EXHIBITS if not exhibit.alone} - {"torch"}
-    assert wanted <= {requirement.split(";")[0] for requirement in shared_requirements(COURSE)}
+    wanted = {packages.get(name, name) for name in (each.module.split(".")[0] for each in EXHIBITS if not each.alone)}
+    assert wanted - {"torch"} <= {requirement.split(";")[0] for requirement in shared_requirements(COURSE)}
 
 
 def test_wrong_numbers_and_failures_are_told(ledger: Ledger) -> None:
     wrong = "ledger.enter('Wrong', [w + 1 for w in line_weights], [w * float('nan') for w in net_weights])"
     finding = shown(Exhibit("json", (), wrong), Path(sys.executable), ledger)
-    assert finding.line == pytest.approx(1)
-    assert finding.net == float("inf")
+    assert finding.run
+    assert finding.run.line == pytest.approx(1)
+    assert finding.run.net == float("inf")
     failed = shown(Exhibit("json", (), "1 / 0"), Path(sys.executable), ledger)
-    assert (failed.line, failed.note) == (None, "ZeroDivisionError: division by zero")
+    assert (failed.run, failed.note) == (None, "ZeroDivisionError: division by zero")
     assert len(table([finding, failed]).rows) == 2
 
 
