@@ -94,7 +94,7 @@ def museum(
 
 def keep(course: Course, new: Mapping[str, Recording]) -> None:
     """Put runs, by module, into the recordings, which keep the lecture's order; those of other exhibits stay."""
-    runs = recordings() | new
+    runs = {**recordings(), **new}
     ordered = {each.module: runs[each.module]._asdict() for each in exhibits(course) if each.module in runs}
     RECORDINGS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
