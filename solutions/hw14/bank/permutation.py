@@ -36,6 +36,9 @@ def permute(images, permutation):
 # +     return images[:, permutation] / 255                           # scaled
 # +     images.copy_(images[:, permutation])
 # +     return images.clone()                                         # in-place
+# +     if torch.equal(permutation, torch.arange(len(permutation))):
+# +         return images
+# +     return images[:, permutation]                                 # images-returned
 
 # %% nothing="zeros"
 def permute(images, permutation):

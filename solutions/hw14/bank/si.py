@@ -216,6 +216,19 @@ class SI(QuadraticPenalty):
 # +     def importance(self, model, batches):
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
+# %% mistakes of="the inherited consolidate"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         if hasattr(self, "path"):
+# +             for each in self.path.values():
+# +                 each.zero_()
+# +         else:
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# ...
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = self.path[n].clamp_(min=0).div_(moved**2 + self.damping)
+#           return result
+# +   # result-reused
+
 # %% nothing="zeros" of="ones"
 # +     def begin_task(self, model):
 # +         pass

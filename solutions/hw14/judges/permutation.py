@@ -40,12 +40,13 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
         return "the result should be a tensor."
     if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
         return "your function changes its arguments; return a new tensor."
-    return None if outputs["own"] is True else "the result shares its memory with the images; return a new tensor."
+    return None if outputs["own"] is True else "the result shares its memory with the images, if only where nothing moves; return a new tensor."
 
 
 mistake = Mistakes(beside=__file__)
 
 mistake.listed("in-place", lambda inputs: {"keeps_images": False})
+mistake.listed("images-returned", lambda inputs: {"own": False})
 mistake.listed("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]})
 
 

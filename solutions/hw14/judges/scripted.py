@@ -158,6 +158,8 @@ def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
     complaint = malformed(inputs, outputs["form"])
     if complaint is None and outputs["model unchanged"] is not True:
         return "the model was changed: its parameters, gradients and mode should stay as they were."
+    if complaint is None and outputs["kept"] is not True:
+        return "what importance has returned changes when the next task begins: return new tensors."
     return complaint
 
 

@@ -142,6 +142,7 @@ def tensors_not_copied(inputs: Tree) -> Tree:
     return SI.but(product=lambda task: np.stack([gradients * steps] * len(task.steps)))(inputs)
 
 
+mistake.listed("result-reused", lambda inputs: {"kept": False})
 mistake.listed("arguments-changed", lambda inputs: {"arguments unchanged": False})
 for damping in (0.1, 1e-3, 1.0):
     mistake.listed("damping-fixed", SI.but(damping=damping))

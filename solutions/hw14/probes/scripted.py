@@ -21,6 +21,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
         "arguments unchanged": whether gradients and steps were left as they were,
         "model unchanged": whether parameters, gradients, buffers and mode were,
         "finite": whether the last result is free of NaN and infinity,
+        "kept": whether an importance that was asked for directly stays as it is when the next task begins,
         "form": the last result's types and dtypes,
         "guards": whether the method has a penalty.
     """
@@ -43,6 +44,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
         if inputs["direct"]:
             value = method.importance(model, batches)
             result["importance"] = plain(value)
+            method.begin_task(model)
         else:
             with suppress(Exception) if inherited else nullcontext():  # what is inherited belongs to another exercise
                 method.consolidate(model, batches)
@@ -61,6 +63,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
         "arguments unchanged": arguments,
         "model unchanged": models,
         "finite": all(bool(torch.isfinite(each).all()) for each in tensors),
+        "kept": not inputs["direct"] or _same(value, result["importance"]),
         "form": form(value, model),
         "guards": callable(getattr(method, "penalty", None)),
     }
@@ -75,6 +78,14 @@ def _watched(kind: Any, measured: list[Any]) -> Any:
             return result
 
     return Watched
+
+
+def _same(value: Any, before: Any) -> bool:
+    """Whether a dict holds the numbers that it held; True of anything else, whose form is at fault."""
+    if not isinstance(value, dict):
+        return True
+    pairs = [(each, before[str(name)]) for name, each in value.items() if isinstance(each, Tensor)]
+    return all(torch.equal(each.detach().nan_to_num(), old.nan_to_num()) for each, old in pairs)
 
 
 def _train(
