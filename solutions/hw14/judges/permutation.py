@@ -40,7 +40,11 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
         return "the result should be a tensor."
     if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
         return "your function changes its arguments; return a new tensor."
-    return None if outputs["own"] is True else "the result shares its memory with the images, if only where nothing moves; return a new tensor."
+    return (
+        None
+        if outputs["own"] is True
+        else "the result shares its memory with the images, if only where nothing moves; return a new tensor."
+    )
 
 
 mistake = Mistakes(beside=__file__)
