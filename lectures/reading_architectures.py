@@ -6,7 +6,7 @@
 #
 # * **Goals**: count the weights of a layer; say what a convolution and a gate make easy, and what a recurrent network forgets.
 # * **You need**: matrix products, a training loop in PyTorch.
-# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Time**: about 40 minutes, one line of your own in it. Run the cells from the top; nothing takes longer than some seconds.
 # * **Where it leads**: to *Reading: how networks are trained*; layouts and layers come again in *cuda_vector_addition*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
@@ -19,6 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lifelong import load_mnist
+from lifelong.checks.try_it import try_it
 from lifelong.plots import reading as figures
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -28,6 +29,8 @@ from lifelong.plots import reading as figures
 # cat learned in the top left corner is unknown in the bottom right one.
 #
 # A **convolution** looks through a small window, 3 × 3 say, and slides it over the image. The same few weights everywhere:
+#
+# <details class="predict"><summary><b>Predict.</b> A 3 × 3 convolution from three colours to 64 channels: how many weights and biases? And for an image twice as wide?</summary><p>(9 · 3 + 1) · 64 = 1,792, one window and one bias for each channel out, whatever the image's size.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def weights(layer):
@@ -99,9 +102,28 @@ full = nn.Sequential(nn.Flatten(), nn.Linear(784, 200), nn.ReLU(), nn.Linear(200
 print(f"in all {weights(convolutional):,}; a fully connected network with 200 hidden neurons has {weights(full):,}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: how large a map is
+#
+# An image of $n$ pixels a side, a window of $k$, padding $p$, stride $s$: by the formula above.
+
+# %% slideshow={"slide_type": "-"}
+def map_size(n, k, p, s):
+    """The side of the map of a convolution or a pooling."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((28, 5, 0, 1), 24), ((24, 2, 0, 2), 12), ((7, 3, 1, 2), 4), ((8, 3, 0, 2), 3)]
+try_it(map_size, cases, [(3.5, "The window cannot make half a step: round down.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return (n + 2 * p - k) // s + 1</code></pre></details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What it learns, and what it is good for
 #
 # Both learn 2,000 digits, and filters to see them by. Then the test digits are moved a few pixels, as no digit ever was in training.
+#
+# <details class="predict"><summary><b>Predict.</b> A convolution's map moves along with the image, and nothing is learned twice. Does the convolutional network read moved digits as well as others?</summary><p>No. It stays ahead of the other, but falls from about 95 % to some 45 % when all moves by 4 pixels: the maps move along, and the layer of 256 weights for each digit behind them is tied to places. Pooling forgives a pixel or two.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 x, y = digits.train.images.reshape(-1, 1, 28, 28).float() / 255, digits.train.labels
@@ -168,6 +190,8 @@ print({scale: f"{norms[-1]:.1e} after 60 steps" for scale, norms in factors.item
 # $$c_t=f\odot c_{t-1}+i\odot\tilde c\qquad h_t=o\odot\tanh(c_t)$$
 #
 # The **GRU** (Cho et al. 2014) does with one state and one gate fewer: $h_t=(1-z)\odot\tilde h+z\odot h_{t-1}$. Both fit in a few lines, and agree with PyTorch's:
+#
+# <details class="predict"><summary><b>Predict.</b> An RNN of 128 units on 64 inputs has 24,832 weights and biases. How many have a GRU and an LSTM?</summary><p>Three and four times as many, 74,496 and 99,328: each gate, and the new content, is such a layer of its own.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 def lstm_step(x, h, c, cell):
@@ -241,6 +265,17 @@ assert all(conv > flat for conv, flat in zip(found["convolutional"], found["full
 assert factors[0.8][-1] < 1e-5 and abs(factors[1.0][-1] - 1) < 1e-3 and factors[1.2][-1] > 1e4
 assert memory["RNN"][-1] < 0.6 and memory["GRU"][-1] > 0.9 and memory["LSTM"][-1] > 0.75
 assert torch.allclose(gru_step(inputs, h, gru), gru(inputs, h), atol=1e-6)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>A 1 × 1 convolution from 256 channels to 64. Is there anything that it can do?</summary><p>It mixes channels: at each place the same 256 × 64 matrix. Neighbours it does not see; 16,448 weights and biases, whatever the image's size.</p></details>
+#
+# <details><summary>Why does a forget gate of 1 help the gradient, and what does one of 0 do?</summary><p>The cell's adjoint is multiplied by the gate, not by a matrix: by 1 it passes unchanged, however many steps. By 0 nothing before that step is learned from, nor remembered.</p></details>
+#
+# <details><summary>“Dog bites man” is to be told from “man bites dog”. Which of bag of words, convolution of width 2, RNN can?</summary><p>The last two. A bag has no order; a window of two words sees “dog bites”; an RNN's state depends on what came first.</p></details>
+#
+# **Stretch.** Take the mean over all places of the last map in place of `Flatten`, with 64 channels and `Linear(64, 10)`, and move the digits again: what is no longer tied to a place?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

@@ -6,7 +6,7 @@
 #
 # * **Goals**: say what depth adds to learning, and what data, dimension and labels have to do with it; know the ancestors by what they did.
 # * **You need**: a training loop in PyTorch; *autodiff* helps.
-# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Time**: about 40 minutes, one line of your own in it. Run the cells from the top; nothing takes longer than some seconds.
 # * **Where it leads**: to *Reading: architectures* and *Reading: how networks are trained*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from lifelong import load_mnist
+from lifelong.checks.try_it import try_it
 from lifelong.plots import reading as figures
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -87,8 +88,9 @@ figures.data_sets()
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### More data, measured
 #
-# The same two models, on the first 50, 150, 500 and 2,000 digits. The line on pixels flattens: more data does not teach it what it cannot say. The network goes on
-# falling. On few examples the simple one is about as good – which is why networks had to wait for data.
+# The same two models, on the first 50, 150, 500 and 2,000 digits.
+#
+# <details class="predict"><summary><b>Predict.</b> Which errs less on 50 digits, which on 2,000?</summary><p>On few examples the simple one is about as good, which is why networks had to wait for data. Then its curve flattens: more data does not teach it what it cannot say. The network's goes on falling.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 sizes = [50, 150, 500, 2000]
@@ -96,6 +98,7 @@ errors = {
     name: [1 - train(make(), x[:size], y[:size], epochs=max(8, 3000 // size)) for size in sizes[:-1]] + [1 - right[name]]
     for name, make in models.items()
 }
+print("errors:", {name: f"{values[0]:.0%} → {values[-1]:.0%}" for name, values in errors.items()})
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 figures.learning_curves(sizes, errors)
@@ -134,6 +137,8 @@ figures.curse(dimensions, contrast)
 #
 # Images of digits do not fill the cube. Random pixels never look like a 3; a 3 can be slanted, thick, wide – a few ways to move, not 784. How many? Ask each image for the
 # distances $r_1,r_2$ to its two nearest neighbours. In $d$ dimensions $\log(r_2/r_1)$ is $1/d$ on average (Facco et al. 2017), whatever the density:
+#
+# <details class="predict"><summary><b>Predict.</b> 2,000 digits, and 2,000 images of noise, both of 784 pixels. How many dimensions does each seem to have?</summary><p>The digits about 13. The noise about 165, though it fills all 784: 2,000 points are far too few to have neighbours in every direction, so the estimate falls short.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def intrinsic_dimension(points):
@@ -163,6 +168,8 @@ print({name: f"about {dimension:.0f}" for name, dimension in measured.items()})
 #
 # How much depth saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
 # pieces from $2k$ neurons; a single layer needs a neuron for every piece (Telgarsky 2016).
+#
+# <details class="predict"><summary><b>Predict.</b> Five tents, one behind the other: how many neurons, how many pieces? And how many neurons does one layer need for that?</summary><p>10 neurons and 32 pieces; one layer needs 32. At twenty tents it is 40 against a million.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 def relu(z):
@@ -264,6 +271,23 @@ assert all(np.diff(likelihoods) > -1e-6)
 print("shares", share.round(2), "  means", mean.round(1), "  spreads", spread.round(1), "  (drawn: 0.38, 0.62; 20, 33; 3, 4)")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: how mixed a heap is
+#
+# A tree asks what leaves its heaps least mixed. **Gini's impurity** says how likely two draws, the first put back, are of different classes; $p_c$ is the share of class $c$: $1-\sum_c p_c^2$.
+
+# %% slideshow={"slide_type": "-"}
+def gini(shares):
+    """The impurity of a heap, from the shares of its classes."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [(([1.0],), 0.0), (([0.5, 0.5],), 0.5), (([0.25, 0.25, 0.25, 0.25],), 0.75)]
+try_it(gini, cases, [(1.0, "That is how likely both are of one class, or the sum of the shares: take the squares away from 1.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return 1 - sum(share**2 for share in shares)</code></pre></details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Decision trees, 1984
 #
 # Ask the yes-no question that sorts best, then ask each half again. XOR, which stopped the perceptron, takes two questions – although the first of them helps nothing by itself. No gradient, no scaling of inputs, and an answer that
@@ -306,6 +330,17 @@ assert 1.5 < measured["a plane in 784 dimensions"] < 2.5 and 8 < measured["digit
 assert [pieces(value) for value in folds] == [2, 4, 8, 16, 32]
 assert wrong[-1] == 0 and [ask(tree, corner) for corner in corners] == xor.tolist()
 assert abs(mean - [20, 33]).max() < 2
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>A friend finds similar photographs by the distance of their pixels. What goes wrong?</summary><p>In so many dimensions all are about equally far, and the nearest is often alike in light or place, not in what it shows. Compare what a network's late layers say of them.</p></details>
+#
+# <details><summary>A layer is linear: no ReLU behind it. What does depth buy then?</summary><p>Nothing: a linear function of a linear function is linear, one matrix would do. It is the bend that is folded again.</p></details>
+#
+# <details><summary>The perceptron errs four times in each round. Will a smaller step help?</summary><p>No. All weights start at 0, so another step only scales them, and what is answered stays the same. With XOR no line is right; another layer or another question is needed, not another pace.</p></details>
+#
+# **Stretch.** Draw the perceptron's line after each correction on the separable cloud. Which examples moved it? Then turn one label round, and see it never rest.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

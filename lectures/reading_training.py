@@ -6,7 +6,7 @@
 #
 # * **Goals**: say what a batch's noise costs and buys; what dropout and batch norm do, and undo for a lifelong learner; solve a small world by Bellman's equation.
 # * **You need**: gradients, a training loop in PyTorch.
-# * **Time**: about 30 minutes, no exercises. Run the cells from the top; nothing takes longer than some seconds.
+# * **Time**: about 40 minutes, one line of your own in it. Run the cells from the top; nothing takes longer than some seconds.
 # * **Where it leads**: to *lifelong_learning*, whose batches, optimiser and replay these are.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
@@ -19,6 +19,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lifelong import load_mnist
+from lifelong.checks.try_it import try_it
 from lifelong.plots import reading as figures
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -51,6 +52,8 @@ for m in (1, 4, 16, 64, 256):
 #
 # All examples and 20 steps; 1 example and 400 steps, each for a 4,000th of the price; 16 examples with **momentum**, a decaying sum of the gradients so far. The noise does not vanish by itself: either the step becomes
 # smaller with time, or the end trembles.
+#
+# <details class="predict"><summary><b>Predict.</b> 80,000 examples looked at in 20 exact steps; 400 in 400 noisy ones; 1,600 in 100 with momentum. Which ends nearest to the goal, which farthest?</summary><p>Momentum nearest (0.07), the exact steps farthest (0.47): they are right, and too few for the flat axis. A 200th of the work with noise brings one nearer (0.29).</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def descend(batch, steps, rate, momentum=0.0):
@@ -116,6 +119,8 @@ print(f"a single thinned network is off by {(many[0] - short_cut).abs().max():.1
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # With one hidden layer the logits agree exactly, but for the chance in 3,000 draws: the mean of a sum is the sum of the means. Through more layers it is an approximation that works. And it helps where examples are few:
+#
+# <details class="predict"><summary><b>Predict.</b> How many of the 500 training digits does each network read, and who reads more of the test digits?</summary><p>Both all 500, so nothing is left to be learned from them. Of the test digits the one with dropout reads about one in a hundred more.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 torch.manual_seed(0)
@@ -132,6 +137,8 @@ figures.averaging(many[:, unsure].softmax(1).numpy(), short_cut[unsure].softmax(
 #
 # Deep in a network, numbers drift: a little too large in each layer, and after twenty all is saturated or gone. **Batch norm** (Ioffe and Szegedy 2015) measures each neuron's mean and variance over the batch, subtracts, divides, and lets
 # two learned numbers γ and β set the scale anew:
+#
+# <details class="predict"><summary><b>Predict.</b> Layers of 100 neurons, weights of size 0.06, ReLU. What does a layer leave of its input, and twenty of them?</summary><p>Sums of 100 products grow by 0.06 · √100 = 0.6, and ReLU keeps half of the square: 0.42. Twenty layers leave 0.42<sup>20</sup> = 4 · 10<sup>−8</sup>. Batch norm divides the factor away in each.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def batch_norm(values, gamma=1.0, beta=0.0, tiny=1e-5):
@@ -196,6 +203,8 @@ figures.normalised(spreads, before, after)
 # $$V(s)=\max_a\big[r+\gamma\,V(s')\big]$$
 #
 # Start with zeros and make every state agree with its neighbours, again and again (*Bellman backups*). A grid, a wall, +1 at the goal, −1 in the pit; every step costs 0.02:
+#
+# <details class="predict"><summary><b>Predict.</b> The goal is five steps from the start. In which sweep does the start hear of it, and what is its value then?</summary><p>In the fifth: each sweep carries the news one step. 0.95<sup>4</sup> · 1 less the costs of four steps, 0.74.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 WORLD = ["...+", ".#.-", "...."]
@@ -226,6 +235,23 @@ sweeps = [dict.fromkeys(STATES, 0.0)]
 for _ in range(10):
     sweeps.append(backup(sweeps[-1]))
 print("the start, bottom left, after 0, 1, … sweeps:", [round(values[2, 0], 2) for values in sweeps])
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: what a run was worth
+#
+# The **return** of a run: the first reward in full, the next times $\gamma$, the one after times $\gamma^2$, …
+
+# %% slideshow={"slide_type": "-"}
+def discounted(rewards, gamma):
+    """The return of a run, from its rewards in their order."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [(([0, 0, 1], 0.5), 0.25), (([1, 1, 1], 0.5), 1.75), (([-0.02] * 4 + [1], 0.95), 0.74030875)]
+try_it(discounted, cases, [(0.125, "The first reward counts in full: begin with gamma to the power 0.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return sum(reward * gamma**t for t, reward in enumerate(rewards))</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Without a map: Q-learning
@@ -269,6 +295,17 @@ assert spreads["plain"][-1] < 1e-5 < 0.3 < spreads["with batch norm"][-1]
 assert before > 0.85 and after < 0.3
 assert sweeps[10] == backup(sweeps[10])  # Bellman's equation holds
 assert max(abs(learned[state] - sweeps[10][state]) for state in STATES) < 0.05
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>Batches of 16 become batches of 64. How much less noise is there in a step, at what price?</summary><p>Half as much, for four times the work: the noise falls with the root.</p></details>
+#
+# <details><summary>A network with batch norm answers well in training and badly after `model.eval()`, on the same data. Where do you look?</summary><p>At the running means: too few batches have gone by, or the last ones were of other data, a second task for instance.</p></details>
+#
+# <details><summary>In Q-learning curiosity is set to 0. What may never be found?</summary><p>Whatever does not look good at first. The first way that pays is walked for ever, and what was not tried keeps its zeros.</p></details>
+#
+# **Stretch.** Let the grid's moves slip: with probability 0.1 each to the left and right of where they aim. `backup` becomes a mean over outcomes. Does the way past the pit change?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

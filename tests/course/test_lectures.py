@@ -27,8 +27,6 @@ from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
 
-UNITS = [name for name in COURSE.lectures if not name.startswith("reading_")]
-
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
@@ -119,7 +117,7 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
         assert len(set(frames)) == len(frames), "each position of a slider has a picture of its own"
     answers = [after for cell, after in pairwise(notebook.cells) if 'class="predict"' in cell.source]
     assert all(cell.get("outputs") for cell in answers), "a question is answered by the next cell"
-    assert 5 <= len(answers) <= 8 or name not in UNITS
+    assert 5 <= len(answers) <= 8
     assert page(notebook).count("<summary>Look") >= len(answers)
     assert all(re.search(r"<h[1-5]\b", each) for each in slides(notebook).split("<section")[1:])
     for text in (page(notebook), slides(notebook)):
@@ -127,7 +125,7 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
         assert 'class="tex"' not in text, "a formula that could not be drawn"
 
 
-@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("name", COURSE.lectures)
 def test_an_exercise_within_a_lecture_takes_the_answer_below_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     cells = lecture_notebook(COURSE, name).cells
     at = next(at for at, cell in enumerate(cells) if "\ntry_it(" in cell.source)
