@@ -36,7 +36,7 @@ SCHEMES = {
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Each scheme on a ladder of steps at a number, and all of them on an array."""
+    """Each scheme on a ladder of steps at a number; all on an array; a small step at whole numbers."""
 
     def point(order: int) -> tuple[dict[str, float], float]:
         while True:
@@ -52,7 +52,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
     spec, _ = point(2)
     shared = {"spec": spec, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
-    return cases + [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
+    cases += [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
+    steep = {**spec, "b": 4.0, "d": 4.0}  # another small step than the one given shows
+    return [
+        *cases,
+        Case("whole", {"scheme": "central", "spec": steep, "x": np.arange(-1, 2), "steps": np.array([1e-5])}),
+    ]
 
 
 def estimates(inputs: Tree, rule: Rule) -> Tree:
@@ -103,7 +108,7 @@ for some in range(1, 16):  # each bit is a scheme
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})
-of_arrays = partial(Check, cases=tuple(f"{name} array" for name in SCHEMES))
+of_arrays = partial(Check, cases=(*(f"{name} array" for name in SCHEMES), "whole"))
 TITLES = {
     "forward": "The forward difference, error h/2 · f″",
     "backward": "The backward difference, error −h/2 · f″",
