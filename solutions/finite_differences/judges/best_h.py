@@ -6,7 +6,9 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
-ORDERS = (1, 2, 4, 6)
+ORDERS = {1: (1, -20), 2: (0, -15), 4: (0, -15), 6: (-7, 0)}
+"""Powers of ten about which an order's T and R are drawn: the first has a best step below 1e-9, the last one above 1."""
+
 WASTE = 1.005
 """How far above the least total error the error at the student's step may be; the valley is flat there."""
 
@@ -22,7 +24,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def power(low: float, high: float) -> float:
         return float(10 ** rng.uniform(low, high))
 
-    cases = [Case(f"order {p}", {"p": p, "truncation": power(-2, 2), "rounding": power(-17, -13)}) for p in ORDERS]
+    cases = [
+        Case(f"order {p}", {"p": p, "truncation": power(t - 1, t + 1), "rounding": power(r - 1, r + 1)})
+        for p, (t, r) in ORDERS.items()
+    ]
     points = {
         "float64": (float(rng.uniform(0.5, 1.0)), "float64"),
         "float32": (float(rng.uniform(0.5, 1.0)), "float32"),
