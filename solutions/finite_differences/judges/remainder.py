@@ -17,9 +17,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Low powers, for which nothing remains; the fifth; higher ones; also at 0 and left of it; floats; and mean points c."""
 
     def exact(name: str, n: int) -> Case:
-        sign = {1: 0, 6: 0, 7: -1}.get(n, 1)
+        sign = {1: 0, 6: -1, 7: 0}.get(n, 1)
         x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, 8))]
-        return Case(name, {"n": n, "x": x, "h": [1, int(rng.integers(2, 9))]})
+        h = int(rng.choice([11, 13, 17, 19]) if n == 8 else rng.integers(2, 9))  # 1/11⁶: a denominator above 10⁶
+        return Case(name, {"n": n, "x": x, "h": [1, h]})
 
     def point(n: int) -> Case:
         x, h = float(rng.uniform(0.5, 1.5)), float(rng.uniform(0.15, 0.24))
