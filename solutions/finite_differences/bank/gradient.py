@@ -7,7 +7,7 @@ def gradient(f, x, h=1e-6):
 
 # %% style="moved and put back on a copy"
 def gradient(f, x, h=1e-6):
-    work = np.array(x, dtype=np.float64)
+    work = np.array(x, dtype=np.float64, order="C")
     flat = work.reshape(-1)
     start = f(work)
     slopes = []

@@ -20,17 +20,20 @@ NOT_FINITE = "there is NaN or infinity in the gradient."
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """A vector on a ladder of steps; vectors and a matrix with the default step; a point of integers."""
+    """A vector on a ladder of steps; vectors, one with tiny entries, and matrices with the default step; integers."""
 
     def case(name: str, shape: tuple[int, ...], **more: Any) -> Case:
         return Case(name, {**draw_landscape(rng, shape), **more})
 
+    near = rng.uniform(-1.0, 1.0, size=int(rng.integers(6, 12)))
+    near[:3] *= 1e-9  # x + h − h is not x
     whole = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
     return [
         case("ladder", (5,), steps=np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])),
-        case("vector", (int(rng.integers(6, 12)),)),
+        Case("vector", draw_landscape(rng, near.shape, x=near)),
         case("one", (1,)),
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
+        case("transposed", (2, 3), transposed=True),
         Case("integers", draw_landscape(rng, (4,), x=whole)),
     ]
 
@@ -147,7 +150,7 @@ after = partial(Check, needs=("accurate",))
 CHECKS = (
     ladder("order", "The error in every coordinate is that of forward differences", share=0.3),
     right("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one")),
-    right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",)),
+    right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix", "transposed")),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
