@@ -11,7 +11,7 @@ from .fit import order_complaint
 from .smooth import Array, derivative, described, draw_smooth, leading
 
 HONEST = ("exp(a x) + sin(x)", "a / (3 + x³/3)", "a x right of 0, else x³", "(a x)³ + x")
-DISHONEST = ("a |x|", "a conj(x) + 1", "a real(x)³", "a |x|²", "a x³ + real(x)/20")
+DISHONEST = ("a |x|", "a conj(x) + 1", "a real(x)³", "a |x|²", "a x³ + real(x)/200")
 """Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
 
 KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
@@ -131,7 +131,7 @@ absolute.listed("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) *
 absolute.listed("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y))
 
 trusted.listed("trusts-zero", lambda kind: kind in (*HONEST, "a |x|", "a real(x)³", "a |x|²"))
-for more in ((), ("a x³ + real(x)/20",)):  # who compares sizes, and who looks for 0
+for more in ((), ("a x³ + real(x)/200",)):  # who compares sizes, and who looks for 0
     trusted.listed("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "a conj(x) + 1", *more))
 trusted.listed("too-strict", lambda kind: False)
 

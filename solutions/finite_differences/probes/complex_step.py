@@ -16,7 +16,7 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "a |x|": lambda a: lambda x: a * abs(x),
     "a conj(x) + 1": lambda a: lambda x: a * np.conj(x) + 1,
     "a real(x)³": lambda a: lambda x: a * np.real(x) ** 3,
-    "a x³ + real(x)/20": lambda a: lambda x: a * x**3 + 0.05 * np.real(x),
+    "a x³ + real(x)/200": lambda a: lambda x: a * x**3 + 0.005 * np.real(x),
     "a |x|²": lambda a: lambda x: a * abs(x) ** 2,
 }
 
@@ -29,7 +29,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     if "function" in inputs:
         return {"trusted": bool(names["trustworthy"](FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"]))}
     if "z" in inputs:
-        result = np.asarray(names["complex_abs"](inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
+        z = inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()
+        result = np.asarray(names["complex_abs"](z if z.ndim else complex(z)))
         return {"real": result.real.copy(), "imaginary": result.imag * 1e20}
     complex_step, f = names["complex_step"], smooth(inputs["spec"])
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
