@@ -79,6 +79,8 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
         return flat[:, None]
     if name == "too short":
         return flat[:-1]
+    if name == "missing":  # beside smaller errors of that sign, before it and after it
+        flat[[0, -1]] += 0.01 * np.abs(flat[[0, -1]])
     if name in factors:
         flat[at] = factors[name] * abs(flat[at])
     elif name == "swapped":  # two entries that differ by much, so that the sum stays as it was
