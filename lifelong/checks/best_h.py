@@ -18,6 +18,8 @@ def check(names: Names) -> str:
     ]
     expect(best(2, 4.0, 1e-15), 5e-6, "best_h(2, 4.0, 1e-15)", known, 1e-2)
     expect(best(1, 1.0, 1e-16), 1e-8, "best_h(1, 1.0, 1e-16)", tolerance=1e-2)
+    expect(best(1, 1.0, 1e-20), 1e-10, "best_h(1, 1.0, 1e-20)", tolerance=1e-2)
+    expect(best(2, 0.5, 8.0), 2.0, "best_h(2, 0.5, 8.0)", tolerance=1e-2)
     thumb = lookup(names, "rule_of_thumb", "best_h")
     root = 1.490116e-8  # of the ε of float64
     table: list[tuple[float, int, Any, float, Known]] = [

@@ -27,7 +27,7 @@ def check(names: Names) -> str:
             raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
     honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
-    for f, wanted in {**honest, "lambda x: x**3 + 0.05 * np.real(x)": False}.items():
+    for f, wanted in {**honest, "lambda x: x**3 + 0.005 * np.real(x)": False}.items():
         if bool(trust(eval(f, {"np": np}), 1.0)) is not wanted:
             raise CheckFailed(f"trustworthy({f}, 1.0) should be {wanted}, but is {not wanted}.")
     return "exp comes out to all digits, abs is mended, and what cannot be trusted is found."

@@ -19,6 +19,7 @@ def check(names: Names) -> str:
         ("[7, 6]", [7.0, 6.0], True, None),
         ("[7, 6.1]", [7.0, 6.1], False, 1),
         ("[-7, 6]", [-7.0, 6.0], False, 0),
+        ("[7.1, 6.5]", [7.1, 6.5], False, 1),
         ("[6, 7]", [6.0, 7.0], False, None),
         ("[7, nan]", [7.0, float("nan")], False, 1),
         ("[7, inf]", [7.0, math.inf], False, 1),

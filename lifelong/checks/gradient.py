@@ -32,6 +32,11 @@ def check(names: Names) -> str:
     cut: Known = [([[0.0, 0.0], [0.0, 0.0]], "Integers cut the step off to 0: make a copy of floats first.")]
     got = slopes(lambda x: 1.25 * ((x[0] ** 2).sum() + (x[1] ** 2).sum()), x)
     expect(got, [[2.5, 5.0], [7.5, 10.0]], "gradient(f, [[1, 2], [3, 4]]) for f(x) = 1.25 Σ x²", cut, 1e-4)
+    turned = np.array([[1.0, 2.0], [3.0, 4.0]]).T
+    got = slopes(lambda x: 1.25 * ((x[0] ** 2).sum() + (x[1] ** 2).sum()), turned)
+    expect(
+        got, [[2.5, 7.5], [5.0, 10.0]], "gradient(f, np.array([[1.0, 2.0], [3.0, 4.0]]).T), a transposed x,", (), 1e-4
+    )
     known = [
         ([5.5], "That steps back, to x − h; step forward."),
         ([6.0], "That is the central difference; step forward only."),

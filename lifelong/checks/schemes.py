@@ -18,4 +18,8 @@ def check(names: Names) -> str:
         expect(got, [[2.4, 2.4], [2.4, 2.4]], f"{name}(f, x, 0.25) for f(x) = 2.4x and an array x of shape [2, 2]")
         if not np.array_equal(x, [[1.0, 0.2], [0.0, -1.0]]):
             raise CheckFailed(f"{name} changed the array x it was given; make a new one.")
+        got = scheme(lambda x: 2.4 * x, np.array([1, 2]), 0.25)
+        expect(got, [2.4, 2.4], f"{name}(f, x, 0.25) for f(x) = 2.4x and an array x of whole numbers, [1, 2],")
+    got = names["central"](lambda x: x**3, 1.0, 1e-6)
+    expect(got, 3.0, "central(f, 1.0, 1e-6) for f(x) = x³", [(3.00000001, "The step is h, however small.")])
     return "all four give what x³ at 2 should give, and arrays are differentiated entry by entry."
