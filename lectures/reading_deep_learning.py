@@ -90,7 +90,7 @@ figures.data_sets()
 #
 # The same two models, on the first 50, 150, 500 and 2,000 digits.
 #
-# <details class="predict"><summary><b>Predict.</b> Which errs less on 50 digits, which on 2,000?</summary><p>On few examples the simple one is about as good, which is why networks had to wait for data. Then its curve flattens: more data does not teach it what it cannot say. The network's goes on falling.</p></details>
+# <details class="predict"><summary><b>Predict.</b> Which errs less on 50 digits, which on 2,000?</summary><p>On few examples the simple one is about as good, which is why networks had to wait for data. Then the line on pixels flattens: more data does not teach it what it cannot say. The network goes on falling.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 sizes = [50, 150, 500, 2000]

@@ -21,15 +21,16 @@ def recognise(data: bytes, course: Course, filename: str = "") -> Assignment:
         Ungradable: there is no notebook in them, or it is none of this course's.
         CourseError: an assignment has not been built.
     """
-    return recognise_among(data, [Index(Assignment.load(course, name)) for name in course.assignments], filename)
+    return recognise_among(data, (Index(Assignment.load(course, name)) for name in course.assignments), filename)
 
 
-def recognise_among(data: bytes, indices: Sequence[Index], filename: str = "") -> Assignment:
+def recognise_among(data: bytes, indices: Iterable[Index], filename: str = "") -> Assignment:
     """The assignment, of those of these indices, that ``recognise`` finds."""
     cells, _ = read_cells(data, filename)
-    best = _best(cells, sorted(indices, key=lambda index: index.assignment.name not in filename))
+    among = list(indices)
+    best = _best(cells, sorted(among, key=lambda index: index.assignment.name not in filename))
     if best is None:
-        names = ", ".join(index.assignment.name for index in indices)
+        names = ", ".join(index.assignment.name for index in among)
         raise Ungradable(f"This notebook holds no exercise of this course ({names}).")
     return best
 
