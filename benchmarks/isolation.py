@@ -35,10 +35,12 @@ def inside(assignment: Assignment, sandbox: Sandbox, data: bytes, stage: int) ->
         notebook.cells.clear()
     with Execution(sandbox, notebook, {}, {}, seed=0) as execution:
         execution.run()
-        for student in ("anybody", "ada")[: max(stage - 1, 0)]:
+        for student in ("anybody", "ada")[: max(stage - 1, 0)]:  # as in grading, the second in the fork of the first
             drawn = [(each, each.draw(generator(assignment, student, each.id))) for each in exercises]
             calls = [(each.id, each.sent(case.inputs)) for each, cases in drawn for case in cases]
-            execution.probe(calls, sandbox.limits.submission_seconds)
+            execution.probe(
+                calls, sandbox.limits.submission_seconds, wait=stage == 3 and student == "anybody", resume=True
+            )
     return 1000 * execution.report["cpu_seconds"], execution.report["faults"]
 
 

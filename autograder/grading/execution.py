@@ -92,8 +92,17 @@ class Execution:
         """The exercises that are always asked in a process of their own."""
         return self._sandbox.apart
 
-    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str = "") -> list[Reply]:
+    def probe(
+        self,
+        calls: Sequence[tuple[str, Tree]],
+        seconds: float,
+        cell: str = "",
+        wait: bool = False,
+        resume: bool = False,
+    ) -> list[Reply]:
         """Call probes in one fork of the submission's state, after one more cell if given; one reply per call.
+
+        With ``wait`` the fork stays, and with ``resume`` it goes on, if there is one (see ``Session.probe``).
 
         Of an exercise whose own code could forge what the probe observes, only the source leaves that state, as plain
         data, and the probe gets it in a fresh process in which no student's Python has run.
@@ -102,18 +111,22 @@ class Execution:
         for at, (exercise, _) in enumerate(calls):
             groups.setdefault(exercise if exercise in self.apart else "", []).append(at)
         replies: dict[int, Reply] = {}
-        for exercise, places in groups.items():
-            replies |= zip(places, self._probe(exercise, [calls[at] for at in places], seconds, cell), strict=True)
+        for exercise in sorted(groups, key=lambda each: (not each) == wait):  # the fork waits behind all others
+            asked = [calls[at] for at in groups[exercise]]
+            came = self._probe(exercise, asked, seconds, cell, wait, resume)
+            replies |= zip(groups[exercise], came, strict=True)
         return [replies[at] for at in range(len(calls))]
 
-    def _probe(self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str) -> list[Reply]:
+    def _probe(
+        self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str, wait: bool, resume: bool
+    ) -> list[Reply]:
         """The replies to calls of one exercise that is asked apart, or of any that are not."""
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self.deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         if not apart:
-            return session.probe(calls, seconds, cell=cell)
+            return session.probe(calls, seconds, cell=cell, wait=wait, resume=resume)
         (source,) = session.probe([(SOURCE + apart, {})], seconds, cell=cell)
         if source.value is None:
             return [source] * len(calls)
@@ -145,29 +158,38 @@ class Execution:
                 continue
             if is_extra(cell) and position not in self._seen and not self._own_time():
                 self._skipped.add(position)
+            exercise, missing = _exercise(cell), False
             if position not in self._skipped:
-                self._run_cell(session, position, cell)
+                missing = self._run_cell(session, position, cell)
+            elif exercise in self._stubs:
+                missing = bool(session.run("", names=self._defines[exercise]).missing)
             if not session.alive:
                 return
-            exercise = _exercise(cell)
-            if exercise in self._stubs:
-                self._complete(session, exercise, cell, again=position not in self._skipped)
+            if missing:  # the stub stands in; what the cell does define before it fails counts
+                session.run(self._stubs[exercise])
+                if position not in self._skipped and session.alive:
+                    session.run(cell.source)
 
-    def _run_cell(self, session: Session, position: int, cell: NotebookNode) -> None:
+    def _run_cell(self, session: Session, position: int, cell: NotebookNode) -> bool:
+        """Run a cell, and note what came of it where it is new; whether it leaves names of its exercise undefined."""
+        exercise = _exercise(cell)
+        names = self._defines[exercise] if exercise in self._stubs else ()
         start, own = time.monotonic(), is_extra(cell)
         first = own and position not in self._seen
-        result = session.run(cell.source, self._own_time() if first else None, own)
+        result = session.run(cell.source, self._own_time() if first else None, own, names)
         self._own_seconds += (time.monotonic() - start) * first
         if result.outcome not in (Outcome.OK, Outcome.ERROR):
             self._skipped.add(position)
         if position in self._seen:
-            return  # what another process says now may be of hidden inputs, which this one was not sent
+            return bool(
+                result.missing
+            )  # what another process says now may be of hidden inputs, which this one was not sent
         self._seen.add(position)
         cell.outputs = [*result.outputs, *_explanation(result)]
-        exercise = _exercise(cell)
         if result.outcome is not Outcome.OK and exercise in self._stubs:
             name, message = result.failure or ("", "")
             self.failures[exercise] = Reply(result.outcome, error={"type": name, "message": message, "where": ""})
+        return bool(result.missing)
 
     def _own_time(self) -> float:
         """How long the next cell that the student added may take: a quarter of what is left, so that all get some."""
@@ -176,14 +198,6 @@ class Execution:
         if self._starts > limits.restarts / 2 or left < -OWN_SHARE / 2 * limits.submission_seconds:
             return 0.0  # what is left of starts and of time is for what is graded
         return min(limits.cell_seconds, max(left / 4, OWN_SECONDS))
-
-    def _complete(self, session: Session, exercise: str, cell: NotebookNode, again: bool) -> None:
-        """Where the cell leaves names undefined, take the stub's; what it does define before it fails counts."""
-        if not session.missing(self._defines[exercise]) or not session.alive:
-            return
-        session.run(self._stubs[exercise])
-        if again and session.alive:
-            session.run(cell.source)
 
 
 def _exercise(cell: NotebookNode) -> str:

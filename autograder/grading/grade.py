@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import hmac
+import pickle
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
@@ -109,8 +110,8 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        heard = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
-        judged, replies = _judge(execution, exercises, drawn, heard, points)
+        heard, sound = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
+        judged, replies = _judge(execution, exercises, drawn, heard, sound, points)
         failures = execution.failures
     for each in exercises:
         end = 0 if judged[each.id].state is State.CORRECT else cells_until_taken(each.id, notebook, assignment)
@@ -118,7 +119,7 @@ def grade_notebook(
             cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
                 alone.run()
-                there, came = _judge(alone, [each], drawn, {}, points)
+                there, came = _judge(alone, [each], drawn, {}, (), points)
             if there[each.id].state is State.CORRECT:  # of others words are told, and hidden inputs have been sent
                 judged, replies = judged | there, replies | came
     if evidence is not None:
@@ -150,8 +151,8 @@ def _without_program(exercise: Exercise, points: float) -> Verdict:
     return Verdict(exercise.id, 0.0, points, State.UNGRADABLE, (reason,))
 
 
-def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, list[Reply]]:
-    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent.
+def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict[str, list[Reply]], set[str]]:
+    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; and what is right.
 
     Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
     tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
@@ -162,25 +163,49 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
     quiz = [each for each in exercises if each.id.startswith(QUIZ)]
     others = [each for each in exercises if not each.id.startswith(QUIZ)]
     with execution.unbilled() as in_time:
-        replies = _ask(execution, [*quiz, *others], public)
+        replies = _ask(execution, [*quiz, *others], public, wait=True)
         for group in (quiz, *([each] for each in others)):
             failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
             if failed and in_time() and not _was_alone(execution, group, public):
                 replies |= _ask(execution, group, public)
-        for each in _unnamed(others, public, replies) if in_time() else ():
+        right, unnamed = _tried(others, public, replies)
+        for each in unnamed if in_time() else ():
             more = _ask(execution, [each], {each.id: [*chain(*_public(each)[1:])]})[each.id]
             if in_time() and _outcomes(more) == {Outcome.OK}:
                 replies[each.id] += more
-    return replies
+    return replies, right
 
 
-def _unnamed(
+def _tried(
     exercises: Sequence[Exercise], cases: Mapping[str, list[Case]], replies: Mapping[str, list[Reply]]
-) -> list[Exercise]:
-    """Those with answers that are wrong and that no known mistake explains."""
+) -> tuple[set[str], list[Exercise]]:
+    """Which answers to public inputs are right, and which are wrong and no known mistake explains them.
+
+    The inputs are the same for everybody, and so are most right answers, to the last bit: those are judged once.
+    """
     answered = [each for each in exercises if _outcomes(replies[each.id]) == {Outcome.OK}]
-    judged = judge_apart(answered, cases, replies, {each.id: 1.0 for each in answered})
-    return [each for each in answered if judged[each.id].quotes]
+    digests = {each.id: _digest(replies[each.id]) for each in answered}
+    new = [each for each in answered if digests[each.id] not in _right_answers(each)]
+    judged = judge_apart(new, cases, replies, {each.id: 1.0 for each in new})
+    for each in new:
+        if judged[each.id].state is State.CORRECT and digests[each.id]:
+            _right_answers(each).add(digests[each.id])
+    wrong = [each for each in new if judged[each.id].state is not State.CORRECT]
+    return {each.id for each in answered if each not in wrong}, [each for each in wrong if judged[each.id].quotes]
+
+
+@cache
+def _right_answers(exercise: Exercise) -> set[bytes]:
+    """Digests of answers to its public inputs that have been judged right."""
+    return set()
+
+
+def _digest(replies: Sequence[Reply]) -> bytes:
+    """Of plain data that came from outside; nothing where it is nested too deep."""
+    try:
+        return hashlib.sha256(pickle.dumps(replies)).digest()
+    except RecursionError:
+        return b""
 
 
 def _judge(
@@ -188,21 +213,24 @@ def _judge(
     exercises: Sequence[Exercise],
     drawn: Mapping[str, list[Case]],
     heard: Mapping[str, list[Reply]],
+    sound: Collection[str],
     points: Mapping[str, float],
 ) -> tuple[dict[str, Verdict], dict[str, list[Reply]]]:
     """The verdicts, in the words of the rehearsal wherever their own would quote, and the replies that they rest on.
 
-    What answered in the rehearsal is asked in one fork; an exercise that is not right there counts in a fork of its own.
+    What was right in the rehearsal is asked in the fork that it left, else in a new one; an exercise that is not right
+    there, or was not in the rehearsal, counts in a fork of its own.
     """
     replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
     others = [each for each in exercises if each.id not in replies]
-    fine = [each for each in others if _outcomes(heard.get(each.id, ())) <= {Outcome.OK}]
-    replies |= _ask(execution, fine, drawn)
+    fine = [each for each in others if each.id in sound or each.id not in heard]
+    replies |= _ask(execution, fine, drawn, resume=True)
     judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
     wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
     asked, before = {each.id for each in fine}, dict(replies)
     for each in wrong:
-        if not _was_alone(execution, [each], asked):
+        behind_others = bool(heard) and each.id not in execution.apart  # if only behind what it was asked in public
+        if behind_others or not _was_alone(execution, [each], asked):
             replies |= _ask(execution, [each], drawn)
         late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
@@ -243,10 +271,16 @@ def generator(assignment: Assignment, student: str, exercise: str) -> np.random.
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
 
 
-def _ask(execution: Execution, asked: Sequence[Exercise], drawn: Mapping[str, list[Case]]) -> dict[str, list[Reply]]:
-    """The replies of some exercises, all asked in one fork of the submission's state."""
+def _ask(
+    execution: Execution,
+    asked: Sequence[Exercise],
+    drawn: Mapping[str, list[Case]],
+    wait: bool = False,
+    resume: bool = False,
+) -> dict[str, list[Reply]]:
+    """The replies of some exercises, all asked in one fork of the submission's state (see ``Execution.probe``)."""
     if not asked:
         return {}
     calls = [(each.id, each.sent(case.inputs)) for each in asked for case in drawn[each.id]]
-    answers = iter(execution.probe(calls, max(each.seconds for each in asked)))
+    answers = iter(execution.probe(calls, max(each.seconds for each in asked), wait=wait, resume=resume))
     return {each.id: [next(answers) for _ in drawn[each.id]] for each in asked}

@@ -44,21 +44,25 @@ class CellRun:
         outcome: OK, ERROR (it raised), TIMEOUT, MEMORY or DIED.
         outputs: its nbformat outputs.
         failure: type name and message of what it raised, as the sandbox tells it.
+        missing: the names asked for that the submission has not defined.
     """
 
     outcome: Outcome
     outputs: list[NotebookNode]
     failure: tuple[str, str] | None = None
+    missing: Collection[str] = ()
 
 
 class Session:
     """A submission's process. Use as a context manager; after ``alive`` is False it answers nothing more.
 
+    While ``waiting``, a fork of it that probes have been called in can be asked more.
+
     Whatever is asked of it raises SandboxFailed when the process did not start, or its monitor is gone or silent.
     """
 
     def __init__(self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float, cap: int) -> None:
-        self.alive = True
+        self.alive, self.waiting = True, False
         self._life, self._limits, self._deadline = life, limits, deadline
         self._stream = Stream(
             frames, frame_cap=16 * MEBIBYTE, text_cap=3 * MEBIBYTE, total_cap=cap, array_kinds=("reply",)
@@ -83,15 +87,19 @@ class Session:
         """Bytes that have come out so far."""
         return self._stream.read
 
-    def run(self, source: str, seconds: float | None = None, own: bool = False) -> CellRun:
-        """Run one cell within the limits, or fewer seconds; of a student's own every statement is tried."""
+    def run(self, source: str, seconds: float | None = None, own: bool = False, names: Collection[str] = ()) -> CellRun:
+        """Run one cell within the limits, or fewer seconds; of a student's own every statement is tried.
+
+        Of the names it is told which the submission has not defined by then.
+        """
         outputs = Outputs()
         if not self.alive:
             return CellRun(self._end(), outputs.nodes)
         interrupted = False
         deadline = min(time.monotonic() + (seconds or self._limits.cell_seconds), self._deadline)
         try:
-            self._stream.send("cell", {"source": source, "own": own})
+            self._end_waiting()
+            self._stream.send("cell", {"source": source, "own": own, "names": list(names)})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -108,26 +116,21 @@ class Session:
                 elif kind == "done":
                     if self._sweep():
                         outputs.add({"output_type": "stream", "name": "stderr", "text": LEFT_RUNNING})
-                    return _cell_run(body, outputs, interrupted)
+                    told, absent = _cell_run(body, outputs, interrupted), _get(body, "missing")
+                    known = {str(name) for name in absent} if isinstance(absent, list) else set(names)
+                    return replace(told, missing=known & set(names))
         except (WireError, OSError) as error:
             ended = self._end()  # even if interrupted: a monitor that did not hear it has failed
             return CellRun(Outcome.TIMEOUT if interrupted else ended, outputs.nodes, ("DeadKernel", str(error)))
 
-    def missing(self, names: Collection[str]) -> set[str]:
-        """Which of the names the submission has not defined so far; all of them once it has died."""
-        try:
-            self._stream.send("missing", {"names": list(names)})
-            frame = self._stream.receive(min(time.monotonic() + self._limits.grace_seconds, self._deadline))
-        except (WireError, OSError):
-            frame = None
-        if frame is None:
-            self.close()
-            return set(names)
-        absent = _get(frame[1], "names")
-        return set(names) & {str(name) for name in absent} if isinstance(absent, list) else set(names)
-
     def probe(
-        self, calls: Sequence[tuple[str, Tree]], seconds: float, names: Tree | None = None, cell: str = ""
+        self,
+        calls: Sequence[tuple[str, Tree]],
+        seconds: float,
+        names: Tree | None = None,
+        cell: str = "",
+        wait: bool = False,
+        resume: bool = False,
     ) -> list[Reply]:
         """Call probes in one fork of the submission's state.
 
@@ -137,6 +140,8 @@ class Session:
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
             cell: a cell that is run in the fork first; if it raises, nothing is called.
+            wait: whether the fork waits afterwards; whatever is asked next but by ``resume`` ends it.
+            resume: in the fork that waits, if one does.
 
         Returns:
             One reply per call; after a time-out or a death the rest carries that outcome.
@@ -148,7 +153,11 @@ class Session:
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            self._stream.send("probe", {"calls": sent, "seconds": seconds, "names": names, "cell": cell})
+            if not resume:
+                self._end_waiting()
+            fork = {"names": names, "cell": cell, "seconds": seconds}
+            self._stream.send("resume" if self.waiting else "probe", fork)
+            self._stream.send("calls", {"calls": sent, "wait": wait})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -166,8 +175,11 @@ class Session:
                     noted = host and reply.value and {**reply.value, "asked": asked[at]}
                     replies.append(replace(reply, value=noted) if noted else reply)
                 elif kind == "probed":
-                    self._sweep()
-                    ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
+                    told = _get(body, "outcome")
+                    ending = Outcome.TIMEOUT if told == "timeout" else Outcome.DIED
+                    self.waiting = wait and told == "waiting"
+                    if not self.waiting:
+                        self._sweep()
                     break
         except (WireError, OSError, RecursionError):  # the last: names are nested too deep
             ending = self._end()
@@ -220,6 +232,12 @@ class Session:
         if self._life.recv(8, socket.MSG_PEEK) not in (SWEPT, ENDED):
             raise OSError("the submission has ended")
         return self._life.recv(8) == ENDED
+
+    def _end_waiting(self) -> None:
+        """End the fork that waits, if one does, and what it has left running."""
+        if self.waiting:
+            self.waiting = False
+            self._sweep()
 
     def _end(self) -> Outcome:
         """What the process died of."""

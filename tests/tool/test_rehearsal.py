@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.grading.grade import _judge, _rehearse, exercises_of
+from autograder.grading.grade import _judge, _rehearse, exercises_of, grade_notebook
 from autograder.judging.compare import Difference, Excused
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
+from autograder.judging.verdict import State
+from autograder.sandbox import Sandbox, Session
+from autograder.verify.promises import among_solutions
 from tests.places import COURSE
 
 SECRET = "abcdefghijklmnop"
@@ -87,7 +90,7 @@ class Talker:
     def unbilled(self) -> Iterator[Callable[[], bool]]:
         yield lambda: True
 
-    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float) -> list[Reply]:
+    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float, **_: bool) -> list[Reply]:
         self.asked += [inputs["x"] for _, inputs in calls]
         return [_error(f"question {len(self.asked)}") for _ in calls]
 
@@ -95,11 +98,11 @@ class Talker:
 def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
     exercises = [replace(EXERCISE, id=name, draw=lambda _: [Case("one", {"x": "public"})]) for name in "ab"]
     talker: Any = Talker()
-    heard = _rehearse(talker, exercises)
+    heard, right = _rehearse(talker, exercises)
+    assert right == set()
     assert talker.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
-    told, _ = _judge(
-        talker, exercises, {key: [Case("one", {"x": "hidden"})] for key in "ab"}, heard, {"a": 2.0, "b": 2.0}
-    )
+    hidden = {key: [Case("one", {"x": "hidden"})] for key in "ab"}
+    told, _ = _judge(talker, exercises, hidden, heard, right, {"a": 2.0, "b": 2.0})
     assert talker.asked[4:] == ["hidden"] * 2
     assert ["question 3" in told["a"].messages[0], "question 4" in told["b"].messages[0]] == [True, True]
 
@@ -110,6 +113,38 @@ def test_what_was_asked_alone_is_not_asked_again() -> None:
         execution.apart = frozenset({"apart"})
         _rehearse(execution, together)  # type: ignore[arg-type]
         assert len(execution.asked) == len(together)
+
+
+@pytest.mark.heavy
+def test_hidden_inputs_go_on_in_the_fork_of_public_ones_only_where_that_changes_no_mark(
+    course_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first call that is wrong is no less so behind others, and what too many calls spoil is judged with those that it gets."""
+    assignment = Assignment.load(COURSE, "hw14")
+    (exercise,) = (each for each in exercises_of(assignment) if each.id == "permutation")
+    asked = sum(3 if case.inputs["name"] == "arguments" else 1 for case in exercise.draw(np.random.default_rng(0)))
+    forks = list[bool]()
+    probe = Session.probe
+
+    def noted(session: Session, *arguments: Any, **options: Any) -> list[Reply]:
+        forks.append(not (options["resume"] and session.waiting))
+        return probe(session, *arguments, **options)
+
+    monkeypatch.setattr(Session, "probe", noted)
+    for wrong, state, told in (
+        ("False", State.CORRECT, [True, False]),
+        ("calls == 1", State.PARTIAL, [True, True]),
+        (f"calls > {asked}", State.CORRECT, [True, False, True]),
+    ):
+        code = f"""calls = 0
+def permute(images, permutation):
+    global calls
+    calls += 1
+    return images.clone() if {wrong} else images[:, permutation]"""
+        notebook = among_solutions(assignment, exercise.id, code)
+        graded = grade_notebook(notebook, assignment, "ada", course_sandbox, only={exercise.id})
+        assert (wrong, graded.verdicts[0].state, forks) == (wrong, state, told)
+        forks.clear()
 
 
 class Secrets(dict[str, Any]):

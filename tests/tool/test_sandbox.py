@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -301,6 +302,42 @@ def test_a_host_answers_and_notes_what_it_is_asked(tmp_path: Path) -> None:
             session.run(f"import numpy as np\ndef work(ask):\n    {work}")
             (reply,) = session.probe([("asks", {"host": lambda number: 2 * number + 1})], 1.0)
             assert expected in (reply.value, (reply.error or {}).get("type"), reply.outcome), work
+
+
+def test_a_fork_waits_until_something_else_is_asked(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "counts.py").write_text("def probe(names, inputs): return {'value': names['work']()}")
+    calls = [("counts", {})]
+    with Sandbox(Setup(probes={"unit": tmp_path}, limits=LIMITS)) as sandbox, sandbox.open() as session:
+
+        def asked(**options: bool) -> Any:
+            (reply,) = session.probe(calls, 1.0, **options)
+            return (reply.value or {}).get("value", reply.outcome)
+
+        def others() -> int:
+            return len(descendants(os.getpid()))
+
+        session.run("count = 0\ndef work():\n    global count\n    count += 1\n    return count")
+        alone = others()
+        assert [asked(wait=True), asked(wait=True, resume=True), asked(resume=True), asked(resume=True)] == [1, 2, 3, 1]
+        assert [asked(wait=True), session.waiting, others() - alone] == [1, True, 1]
+        assert [text(session.run("print(count)")), session.waiting, others() - alone] == ["0\n", False, 0]
+        assert [asked(wait=True), session.run("", names=["work", "play"]).missing, asked(resume=True)] == [
+            1,
+            {"play"},
+            1,
+        ]
+        assert [asked(wait=True), asked()] == [1, 1]
+        assert wait_for(lambda: others() == alone, 10)
+        session.run(
+            "import os, threading\nwait = threading.Event().wait\ndef work():\n    threading.Timer(0.2, os._exit, [1]).start()\n    return 1"
+        )
+        assert asked(wait=True) == 1
+        assert wait_for(lambda: others() == alone, 10)
+        assert [asked(resume=True), asked(resume=True)] == [Outcome.DIED, 1]
+        session.run("count = 0\ndef work():\n    global count\n    count += 1\n    while count > 1: pass")
+        assert [asked(wait=True), asked(wait=True, resume=True), session.waiting] == [None, Outcome.TIMEOUT, False]
+        assert [asked(resume=True), session.alive] == [None, True]
 
 
 def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:

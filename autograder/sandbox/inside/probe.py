@@ -1,5 +1,6 @@
 """Drive the student's functions with the judge's inputs, in a fork of the student's state."""
 
+import random
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -55,6 +56,14 @@ class Names(dict[str, Any]):
 def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
     """The probe of an exercise: the course's own, that of every quiz's questions, or else a plain call."""
     return quiz.probe if exercise.startswith(quiz.PREFIX) else probes.get(exercise, call.probe)
+
+
+def seed_generators(seed: int, tensors: bool) -> None:
+    """Start all generators that student code may draw from without one of its own."""
+    if tensors:
+        sys.modules["torch"].manual_seed(seed)
+    np.random.seed(seed)
+    random.seed(seed)
 
 
 def answer(probe: Probe, names: dict[str, Any], inputs: Any, tensors: bool) -> dict[str, Any]:

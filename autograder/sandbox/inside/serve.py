@@ -1,4 +1,8 @@
-"""The life of one submission's process: run cells, fork probes, until the host hangs up."""
+"""The life of one submission's process: run cells, fork probes, until the host hangs up.
+
+The host asks for a ``cell``, or for a ``probe``: a fork of the state, which it sends ``calls``. A
+fork that is told to wait after its answers is asked again by ``resume``, and else ended by whatever comes next.
+"""
 
 import contextlib
 import json
@@ -9,19 +13,49 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .plain import to_plain
-from .probe import Probe, answer, probe_of
+from .probe import Probe, answer, probe_of, seed_generators
 from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
 
 
+class Ending(StrEnum):
+    """How a fork's answering ended."""
+
+    DIED = "died"
+    TIMEOUT = "timeout"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A fork of the submission's state, in which probes are called.
+
+    Attributes:
+        process: its id.
+        stream: to it.
+    """
+
+    process: int
+    stream: Stream
+
+    def end(self) -> None:
+        """Kill it, whatever it is at."""
+        self.stream.sock.close()
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):  # it has died, and perhaps been reaped
+            os.kill(self.process, signal.SIGKILL)
+            os.waitpid(self.process, 0)
+
+
 def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bool) -> None:
-    """Answer the host's requests ``cell``, ``missing`` and ``probe`` one at a time; returns when the host hangs up.
+    """Answer the host's requests one at a time; returns when the host hangs up.
 
     Args:
         stream: to the host.
@@ -30,6 +64,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
         tensors: whether a case's arrays become torch tensors.
     """
     owner = os.getpid()
+    waiting: Fork | None = None
     sys.path.append("")  # for modules that a cell writes
 
     def emit(output: Output) -> None:
@@ -46,15 +81,22 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
                 continue
             _reap()
             kind, body = request
+            if waiting and kind != "resume":
+                waiting.end()
+                waiting = None
             if kind == "cell":
                 failure = shell.run(body["source"], body.get("own", False))
                 if os.getpid() != owner:
                     os._exit(0)
-                stream.send("done", {"failure": list(failure) if failure else None})
-            elif kind == "missing":
-                stream.send("done", {"names": [name for name in body["names"] if name not in shell.user_ns]})
+                missing = [name for name in body["names"] if name not in shell.user_ns]
+                stream.send("done", {"failure": list(failure) if failure else None, "missing": missing})
             elif kind == "probe":
-                _probe(stream, shell, body, probes, tensors)
+                fork = _fork(stream, shell, body, probes, tensors)
+                waiting = _question(fork, stream, body["seconds"])
+            elif kind == "resume" and waiting:
+                waiting = _question(waiting, stream, body["seconds"])
+            elif kind == "resume":
+                stream.send("probed", {"outcome": Ending.DIED})
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
@@ -68,9 +110,8 @@ def _reap() -> None:
             continue
 
 
-def _probe(stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Probe], tensors: bool) -> None:
-    """In a fork run a cell if there is one, and then make the calls; pass whole frames on, and end it when its time is up."""
-    calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in request["calls"]]
+def _fork(stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Probe], tensors: bool) -> Fork:
+    """A fork that runs a cell if there is one, and then makes the calls that it is sent, an empty frame behind each lot that is not the last."""
     names, cell = shell.user_ns if request["names"] is None else request["names"], request["cell"]
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -79,18 +120,27 @@ def _probe(stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Prob
             ours.close()
             stream.sock.close()
             connect(lambda output: None)
-            replies = Stream(theirs)
-            for probe, inputs in calls if not cell or shell.run(cell) is None else ():
-                replies.send("reply", answer(probe, names, {**inputs, "host": partial(_ask, replies)}, tensors))
+            replies, more = Stream(theirs), not cell or shell.run(cell) is None
+            while more and (told := replies.receive()):
+                seed_generators(0, tensors)  # whoever asks, and whatever was asked before
+                for exercise, inputs in told[1]["calls"]:
+                    given = {**inputs, "host": partial(_ask, replies)}
+                    replies.send("reply", answer(probe_of(exercise, probes), names, given, tensors))
+                if more := told[1]["wait"]:
+                    theirs.sendall(LENGTH.pack(0))
         finally:
             os._exit(0)
     theirs.close()
-    ended = _relay(Stream(ours), stream, time.monotonic() + request["seconds"])
-    ours.close()
-    if not ended:
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    stream.send("probed", {"outcome": "died" if ended else "timeout"})
+    return Fork(child, Stream(ours))
+
+
+def _question(fork: Fork, host: Stream, seconds: float) -> Fork | None:
+    """Pass frames on between a fork and the host; the fork if it waits for more, else it has ended, or is ended here."""
+    ending = _relay(fork.stream, host, time.monotonic() + seconds)
+    if ending is not Ending.WAITING:
+        fork.end()
+    host.send("probed", {"outcome": ending})
+    return fork if ending is Ending.WAITING else None
 
 
 def _ask(host: Stream, question: Any) -> Any:
@@ -102,23 +152,23 @@ def _ask(host: Stream, question: Any) -> Any:
     return told["value"]
 
 
-def _relay(child: Stream, host: Stream, deadline: float) -> bool:
-    """Pass frames on, both ways, until the child hangs up (True) or the time is up (False)."""
-    while True:
-        left = deadline - time.monotonic()
-        ready = select.select([child.sock, host.sock], [], [], left)[0] if left > 0 else []
-        if not ready:
-            return False
-        if host.sock in ready:
-            host.fill()
+def _relay(child: Stream, host: Stream, deadline: float) -> Ending:
+    """Pass frames on, both ways, until the child waits or hangs up, or the time is up."""
+    while (left := deadline - time.monotonic()) > 0:
         child.sock.settimeout(left)  # what does not listen must not hold up its own end
         try:
-            if child.sock in ready:
-                child.fill()
             for source, target in ((host, child), (child, host)):
                 while (payload := source.take()) is not None:
+                    if source is child and not payload:
+                        return Ending.WAITING
                     target.sock.sendall(LENGTH.pack(len(payload)) + payload)
+            ready = select.select([child.sock, host.sock], [], [], left)[0]
+            if child.sock in ready:
+                child.fill()
         except TimeoutError:
-            return False
+            break
         except (WireError, OSError):
-            return True
+            return Ending.DIED
+        if host.sock in ready:
+            host.fill()
+    return Ending.TIMEOUT

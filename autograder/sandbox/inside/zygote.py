@@ -23,7 +23,7 @@ from typing import Any
 
 from . import jail, landlock, pages, seccomp
 from .monitor import PERIOD, monitor
-from .probe import SOURCE
+from .probe import SOURCE, seed_generators
 from .processes import Processes, end_orphans, threads_of
 from .wire import Stream
 
@@ -209,8 +209,6 @@ def _own_state() -> list[landlock.Rule]:
 
 def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     """The same start for every submission: environment, standard streams, random generators, one thread."""
-    import numpy as np
-
     names = ("PATH", "LANG", "MPLBACKEND", *settings["environment"])
     keep = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.clear()
@@ -228,9 +226,7 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
         import torch
 
         torch.set_num_threads(1)
-        torch.manual_seed(seed)
-    np.random.seed(seed)
-    random.seed(seed)
+    seed_generators(seed, settings["tensors"])
 
 
 if __name__ == "__main__":

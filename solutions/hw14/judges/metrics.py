@@ -11,8 +11,8 @@ from autograder.judging.exercise import Oracle
 
 from .network import Array
 
-CLEAR = 0.05
-"""How far a metric is from zero, and a known mistake from the right answer where there are five tasks or more."""
+CLEAR, APART = 0.05, 0.02
+"""How far a metric is from zero, and a known mistake from the right answer where there are five tasks or more, twenty times what counts as right."""
 
 TERMS: dict[str, Callable[[Array], Array]] = {
     "average_accuracy": lambda R: R[-1],
@@ -43,7 +43,7 @@ def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
 def _differs(case: Case, wrong: Oracle) -> bool:
     """Whether a mistake shows, if it can in this metric."""
     found = case.told(wrong)
-    return not found or abs(found["value"] - case.told(oracle)["value"]) > CLEAR
+    return not found or abs(found["value"] - case.told(oracle)["value"]) > APART
 
 
 def draw_matrix(rng: np.random.Generator, size: int) -> Array:
