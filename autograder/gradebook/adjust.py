@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any
 
 from nbgrader.api import Base, BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
@@ -33,13 +34,21 @@ def own_extra(extra: Any, kept: Surplus | None) -> Any:
     return kept.own if kept is not None and extra == kept.given else extra
 
 
+def adjusted(gradebook: Gradebook, grades: Collection[Grade]) -> set[str]:
+    """The ids of those grades that exceptions or full marks have changed."""
+    gradebook.db.flush()  # gives new ones their ids
+    ids = [grade.id for grade in grades]
+    found = (gradebook.db.query(kind.grade_id).filter(kind.grade_id.in_(ids)) for kind in (Surplus, Adjustment))
+    return {grade for (grade,) in chain(*found)}
+
+
 def undo(gradebook: Gradebook, grade: Grade) -> None:
     """Make a grade what the autograder and people have given."""
-    surplus = gradebook.db.get(Surplus, grade.id) if grade.id else None
+    surplus = gradebook.db.get(Surplus, grade.id)
     if surplus is not None:
         grade.extra_credit = own_extra(grade.extra_credit, surplus)
         gradebook.db.delete(surplus)
-    kept = gradebook.db.get(Adjustment, grade.id) if grade.id else None
+    kept = gradebook.db.get(Adjustment, grade.id)
     if kept is not None:
         grade.manual_score = kept.own if grade.manual_score == kept.given else grade.manual_score
         grade.needs_manual_grade |= grade.auto_score is None and grade.manual_score is None
