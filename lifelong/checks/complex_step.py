@@ -1,5 +1,6 @@
 """Check of `complex_step`: the complex step, and what it can be trusted with."""
 
+import itertools
 import math
 
 import numpy as np
@@ -20,14 +21,15 @@ def check(names: Names) -> str:
     expect(step(lambda x: x**3, np.array([1.0, -2.0, 1.0])), [3, 12, 3], "complex_step(f, [1, -2, 1]) for f(x) = x³")
     modulus = lookup(names, "complex_abs", "complex_step")
     points = [([3 + 4j], [3 + 4j]), ([-3 + 4j], [3 - 4j]), ([-0.5 + 1j], [0.5 - 1j]), ([1e-20j], [1e-20j])]
-    for z, right in (*points, ([3 + 4j, -3 + 4j, 3 + 4j], [3 + 4j, 3 - 4j, 3 + 4j])):
-        found = np.asarray(modulus(np.array(z))).tolist()
+    for z, right in (*points, ([3 + 4j, -3 + 4j, 3 + 4j], [3 + 4j, 3 - 4j, 3 + 4j]), (-3 + 4j, 3 - 4j)):
+        found = np.asarray(modulus(np.array(z) if isinstance(z, list) else z)).tolist()
         if found != right:
             hint = " That is the length, a real number." if found == [5] else ""
             raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
     honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
-    for f, wanted in {**honest, "lambda x: x**3 + 0.005 * np.real(x)": False}.items():
-        if bool(trust(eval(f, {"np": np}), 1.0)) is not wanted:
-            raise CheckFailed(f"trustworthy({f}, 1.0) should be {wanted}, but is {not wanted}.")
+    honest |= {f"lambda x: {sign}x**3 {sign or '+'} 0.005 * np.real(x)": False for sign in ("", "-")}
+    for (f, wanted), x in itertools.product(honest.items(), (1.0, -1.0)):
+        if bool(trust(eval(f, {"np": np}), x)) is not wanted:
+            raise CheckFailed(f"trustworthy({f}, {x}) should be {wanted}, but is {not wanted}.")
     return "exp comes out to all digits, abs is mended, and what cannot be trusted is found."

@@ -6,7 +6,7 @@ from lifelong.checks.expect import CheckFailed, Names, expect, lookup
 
 
 def check(names: Names) -> str:
-    """x⁵, x⁴, x⁶ and x⁷ exactly; the point c of x⁷."""
+    """Powers from 1 to 8 exactly, at 0 and on both sides; in floats; the point c."""
     rest = lookup(names, "remainder", "remainder")
     table = (
         (5, "7/3", "1/10", "1/2500"),
@@ -15,6 +15,10 @@ def check(names: Names) -> str:
         (6, "2", "1/2", "3"),
         (6, "-2", "1/2", "-3"),
         (7, "1", "1/2", "89/16"),
+        (7, "0", "1/2", "5/16"),
+        (5, "0", "1/10", "1/2500"),
+        (8, "-1", "1/2", "-33/2"),
+        (1, "0", "1/2", "0"),
     )
     for n, x, h, want in table:
         got, right = rest(n, Fraction(x), Fraction(h)), Fraction(want)
@@ -27,6 +31,7 @@ def check(names: Names) -> str:
         if got != right:
             hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
             raise CheckFailed(f"{call} should be exactly {want}, but is {got}.{hint}")
+    expect(rest(5, 2.0, 0.5), 0.25, "remainder(5, 2.0, 0.5)")
     point = lookup(names, "mean_point", "remainder")
     known = [
         (1.059524, "That is c²: take the root 1/(n−5)."),
@@ -34,4 +39,5 @@ def check(names: Names) -> str:
         (1.0, "That is x; c lies near it."),
     ]
     expect(point(7, 1.0, 0.5), 1.029332, "mean_point(7, 1.0, 0.5)", known, 1e-4)
+    expect(point(9, 1.0, 0.25), 1.021763, "mean_point(9, 1.0, 0.25)", tolerance=1e-4)
     return "nothing remains of x⁴, exactly 4h⁴ of x⁵, and c lies where Taylor says."

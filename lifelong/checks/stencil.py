@@ -1,6 +1,8 @@
 """Check of `stencil`: the weights of a stencil."""
 
-from lifelong.checks.expect import Known, Names, expect, lookup
+import numpy as np
+
+from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
 
 
 def check(names: Names) -> str:
@@ -20,6 +22,9 @@ def check(names: Names) -> str:
         ([-2, -1, 0, 1, 2], 3, [-0.5, 1, 0, -1, 0.5], ()),
     ]
     for offsets, m, wanted, known in table:
-        expect(weights(offsets, derivative=m), wanted, f"stencil({offsets}, derivative={m})", known)
+        for points in (list(offsets), np.array(offsets, dtype=float)):
+            expect(weights(points, derivative=m), wanted, f"stencil({offsets}, derivative={m})", known)
+            if not np.array_equal(points, offsets):
+                raise CheckFailed(f"stencil changed the offsets that it was given, {offsets}; work on a copy.")
     expect(weights([-1, 0, 1]), [-0.5, 0, 0.5], "stencil([-1, 0, 1]), the first derivative,")
     return "central, one-sided, five-point and second derivative come out right."
