@@ -28,6 +28,7 @@ def check(names: Names) -> str:
             raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
     honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
+    honest["lambda x: 1e9 * np.exp(x)"] = True  # whose difference is off by more than a millionth
     honest |= {f"lambda x: {sign}x**3 {sign or '+'} 0.005 * np.real(x)": False for sign in ("", "-")}
     for (f, wanted), x in itertools.product(honest.items(), (1.0, -1.0)):
         if bool(trust(eval(f, {"np": np}), x)) is not wanted:

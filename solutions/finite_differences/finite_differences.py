@@ -45,7 +45,8 @@ plots.differences.schemes()
 # forward 15.25   backward 9.25   central 12.25   five_point 12.0
 # ```
 #
-# `x` may be a number or a NumPy array; then `f` is applied to arrays, and the result has the shape of `x`.
+# `x` may be a number or a NumPy array, of floats or of whole numbers; then `f` is applied to arrays, and the result is floats in the
+# shape of `x`.
 
 # %% nbgrader={"grade": false, "grade_id": "schemes", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: schemes
@@ -351,7 +352,7 @@ def gradient(f, x, h=1e-6):
 # **`complex_abs(z)`** mends that: `z` where its real part is ≥ 0, `-z` elsewhere, entry by entry.
 #
 # **`trustworthy(f, x)`** tells whether the complex step can be trusted with $f$ at $x$: `True` if it agrees with an ordinary central difference to
-# about $10^{-6}$, else `False`. (All slopes here are far from 0.)
+# about a millionth **of that slope**, else `False`. (Slopes here may be large, but are far from 0.)
 #
 # ```
 # complex_step(abs, -2.0)             0.0     wrong
@@ -423,8 +424,8 @@ def trustworthy(f, x):
 # ### Exercise: gradcheck (5 points)
 #
 # Return `(ok, worst)`: whether the claimed gradient is right, and the flat index of the entry with the largest error (`None` where the
-# shape is wrong; any value where all is well). Right gradients pass, whether they are in the millions or in the millionths. An error of 1 % in a single
-# entry does not (here no entry but an exact 0 is less than a tenth of the largest).
+# shape is wrong; any value where all is well). Right gradients pass, whether they are in the millions or in the millionths. A gradient in which any
+# one entry is 1 % off does not. (An entry here is 0, or at least a tenth of the largest: 1 % of it is at least 0.1 % of the largest.)
 #
 # ```
 # f = lambda x: x[0] ** 2 + 3 * x[0] * x[1]          gradient at (2, 1): (7, 6)

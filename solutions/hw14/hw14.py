@@ -217,7 +217,7 @@ plots.ideas.guard()
 # * $P$ has neither $\lambda$ (the training loop multiplies by `strength`) nor ½. Its gradient is $2\,\Omega\,(\theta-\theta^*)$.
 # * $\theta^*$ is always that of the **last** finished task; it is a constant copy, not the moving parameter.
 # * $\Omega$ **adds up**: every finished task's importance is added once.
-# * Before the first task has ended, $P=0$.
+# * Before the first task has ended, $P=0$: a scalar tensor too, with a graph or without one.
 #
 # (Find the bug: a slide of the original homework has `loss = …` inside the loop over the parameters. Which of them count?)
 #
@@ -293,8 +293,8 @@ class QuadraticPenalty(Method):
 # | RWalk | for training only | no | 7: F, s, the task's score, ω and d too |
 #
 # * It is measured in **eval mode**, and is a mean over all $N$ examples: batch size and order change nothing.
-# * It leaves the model as it was: parameters, `.grad`, train/eval mode. `torch.autograd.grad` leaves `.grad` alone;
-#   `with evaluating(model): …` sets eval mode and puts the old mode back afterwards.
+# * It leaves the model as it was: parameters, `.grad`, and each module's own mode, train or eval. `torch.autograd.grad` leaves
+#   `.grad` alone; `with evaluating(model): …` sets eval mode and puts the old modes back afterwards.
 # * Other sizes, other element-wise activations, a smaller last batch must work as well.
 # * Half right earns a share. EWC, MAS: the right gradients, whatever is made of them, 15 %; right use of each example's gradient, up
 #   to a factor and of whichever loss, 25 %. SI: the path 25 %, what divides it 20 %, each without the other.
@@ -488,7 +488,7 @@ plots.ideas.rwalk()
 # \text{at the task's end:}&\quad \Omega=\frac{F}{\max F}+\frac{s}{\max s}
 # \end{aligned}$$
 #
-# * The very first step of all sets $F=g^2$. After that $F$ carries on, over the tasks too.
+# * The very first step of all sets $F=g^2$. After that $F$ carries on, over the tasks too. Every task has at least one step.
 # * $F$ is updated before the interval is scored. At a task's end an unfinished interval is scored in the same way.
 # * The score of the first task is kept as it is; after each later task $s=\tfrac12(s_{before}+s_{this\ task})$, where this task's score started from 0.
 # * Each maximum is one number, over **all** parameters of the model. Where it is 0, that term is 0.
@@ -593,7 +593,7 @@ plots.ideas.scp()
 # * `sphere(slices, dimensions)` draws the directions, one a row, float32. A point of the normal distribution, divided by its length, favours no side.
 # * $\bar\varphi$ is the mean output over **all** $N$ examples (before any softmax), not batch by batch. No labels.
 # * Square **each slice's** gradient, then average. Averaging the $\xi_l$ first would cancel them.
-# * With `directions` given, `[L, K]`, use them as they are; else draw `self.slices` new ones with `sphere`.
+# * With `directions` given, `[L, K]` in the dtype of the parameters, use them as they are; else draw `self.slices` new ones with `sphere`.
 #
 # 100 slices do not need 100 backward passes: $\xi_l\cdot\bar\varphi$ is a sum of the $K$ entries of $\bar\varphi$, so the $K$ gradients $\partial\bar\varphi_k/\partial\theta$ are enough.
 #

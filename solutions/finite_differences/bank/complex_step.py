@@ -71,7 +71,12 @@ def trustworthy(f, x):
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 # +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))  # trusts-conjugate
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)                        # too-strict
-# +     return bool(np.imag(f(x + 1e-20j)) / 1e-20 - slope < 1e-6 * abs(slope))                 # trusts-what-is-too-small
+# +     return bool(np.imag(f(x + 1e-20j)) / 1e-20 - slope < 1e-6 * abs(slope))                 # trusts-one-side
+# +     return bool(slope - np.imag(f(x + 1e-20j)) / 1e-20 < 1e-6 * abs(slope))                 # trusts-one-side
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) / slope < 1e-6)                 # divides-by-signed-slope
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 0.01 * abs(slope))            # too-lenient
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6)                         # absolute-tolerance
+# +     return True                                                                             # trusts-all
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
 # %% nothings of="sign"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -10,11 +11,31 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 from .fit import order_complaint
 from .smooth import Array, derivative, described, draw_smooth, leading
 
-HONEST = ("exp(a x) + sin(x)", "a / (3 + x³/3)", "a x right of 0, else x³", "(a x)³ + x")
-DISHONEST = ("a |x|", "a conj(x) + 1", "a real(x)³", "a |x|²", "a x³ + real(x)/200")
-"""Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
+Slope = Callable[[float, float], float]
+SLOPES: dict[str, Slope] = {
+    "exp(a x) + sin(x)": lambda a, x: a * np.exp(a * x) + np.cos(x),
+    "10⁹ a exp(x)": lambda a, x: 1e9 * a * np.exp(x),
+    "a / (3 + x³/3)": lambda a, x: -a * x**2 / (3 + x**3 / 3) ** 2,
+    "a x right of 0, else x³": lambda a, x: a if x > 0 else 3 * x**2,
+    "(a x)³ + x": lambda a, x: 3 * a**3 * x**2 + 1,
+    "a |x|": lambda a, x: a * np.sign(x),
+    "a conj(x) + 1": lambda a, x: a,
+    "a real(x)³": lambda a, x: 3 * a * x**2,
+    "a |x|²": lambda a, x: 2 * a * x,
+    "a x³ + real(x)/200": lambda a, x: 3 * a * x**2 + 0.005,
+    "real(x)/200 - a x³": lambda a, x: 0.005 - 3 * a * x**2,
+}
+"""The slope of each function of the probe at x."""
 
-KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
+STEPS: dict[str, Slope] = {
+    **dict.fromkeys(("a |x|", "a real(x)³", "a |x|²"), lambda a, x: 0.0),
+    "a conj(x) + 1": lambda a, x: -a,
+    "a x³ + real(x)/200": lambda a, x: 3 * a * x**2,
+    "real(x)/200 - a x³": lambda a, x: -3 * a * x**2,
+}
+"""What the complex step gives where it is not the slope."""
+
+KINDS = tuple(f"{kind} {side:+d}" for kind in SLOPES for side in (1, -1))
 F = Callable[[complex], complex]
 
 
@@ -81,9 +102,9 @@ def turned(x: Array, y: Array) -> tuple[Array, Array]:
     return sign * x, sign * y
 
 
-def is_honest(kind: str) -> bool:
-    """Whether the complex step is right for a function of this name."""
-    return kind in HONEST
+def near(step: float, slope: float, tolerance: float = 1e-6) -> bool:
+    """Whether the complex step gives the slope."""
+    return abs(step - slope) < tolerance * abs(slope)
 
 
 def imaginary(f: F, x: float, h: float) -> float:
@@ -106,15 +127,16 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
     return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
-def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for trust by a function's name."""
-    return lambda inputs: {"trusted": rule(inputs["function"])}
+def trusting(rule: Callable[[float, float], Any], inputs: Tree) -> Tree:
+    """Whether a rule of (complex step, slope) trusts the function."""
+    kind, at = inputs["function"], (inputs["a"], inputs["x"])
+    return {"trusted": bool(rule(STEPS.get(kind, SLOPES[kind])(*at), SLOPES[kind](*at)))}
 
 
 mistake = Mistakes(beside=__file__)
 estimate = mistake.group("order", oracle=partial(partial, estimates))
 absolute = mistake.group("abs", oracle=both_parts)
-trusted = mistake.group("trust", oracle=trusting)
+trusted = mistake.group("trust", oracle=partial(partial, trusting))
 
 estimate.listed("not-divided", lambda f, x, h: f(x + 1j * h).imag)
 estimate.listed("real-part", lambda f, x, h: f(x + 1j * h).real / h)
@@ -130,21 +152,23 @@ absolute.listed("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y)))
 absolute.listed("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y))
 absolute.listed("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y))
 
-trusted.listed("trusts-zero", lambda kind: kind in (*HONEST, "a |x|", "a real(x)³", "a |x|²"))
-for more in ((), ("a x³ + real(x)/200",)):  # who compares sizes, and who looks for 0
-    trusted.listed("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "a conj(x) + 1", *more))
-trusted.listed("too-strict", lambda kind: False)
-
-
-@mistake("trust")
-def trusts_what_is_too_small(inputs: Tree) -> Tree:
-    """Your `trustworthy` compares complex step − difference without its absolute value: whatever is too small passes."""
-    return {"trusted": inputs["function"] not in ("a |x|", "a |x|²") or inputs["x"] > 0}
-
+trusted.listed("trusts-zero", lambda step, slope: near(step, slope) or not step)
+trusted.listed("trusts-conjugate", lambda step, slope: near(abs(step), abs(slope)))
+trusted.listed("trusts-conjugate", lambda step, slope: step)
+for sign in (1, -1):
+    trusted.listed("trusts-one-side", lambda step, slope, sign=sign: sign * (step - slope) < 1e-6 * abs(slope))
+trusted.listed("divides-by-signed-slope", lambda step, slope: abs(step - slope) / slope < 1e-6)
+trusted.listed("trusts-all", lambda step, slope: True)
+trusted.listed("too-lenient", partial(near, tolerance=0.01))
+for tolerance in (1e-6, 0.01):
+    trusted.listed(
+        "absolute-tolerance",
+        lambda step, slope, tolerance=tolerance: abs(step - slope) < tolerance and abs(slope) < 1e6,
+    )
+trusted.listed("too-strict", lambda step, slope: False)
 
 estimate.formula(imaginary)
 absolute.formula(turned)
-trusted.formula(is_honest)
 
 large = partial(Check, complaint=order, example=partial(estimates, imaginary), likeness=1e-7)
 tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",))
@@ -156,6 +180,8 @@ CHECKS = (
     tiny("digits", "With a tiny step all digits are right", share=0.2),
     Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
-    Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trusting(is_honest)),
+    Check(
+        "trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=partial(trusting, near)
+    ),
 )
 EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)

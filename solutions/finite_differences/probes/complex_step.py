@@ -10,6 +10,7 @@ from .functions import Inputs, Names, Outputs, smooth
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "exp(a x) + sin(x)": lambda a: lambda x: np.exp(a * x) + np.sin(x),
+    "10⁹ a exp(x)": lambda a: lambda x: 1e9 * a * np.exp(x),
     "a / (3 + x³/3)": lambda a: lambda x: a / (3 + x**3 / 3),
     "(a x)³ + x": lambda a: lambda x: (a * x) ** 3 + x,
     "a x right of 0, else x³": lambda a: lambda x: a * x if np.real(x) > 0 else x**3,
@@ -17,6 +18,7 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "a conj(x) + 1": lambda a: lambda x: a * np.conj(x) + 1,
     "a real(x)³": lambda a: lambda x: a * np.real(x) ** 3,
     "a x³ + real(x)/200": lambda a: lambda x: a * x**3 + 0.005 * np.real(x),
+    "real(x)/200 - a x³": lambda a: lambda x: 0.005 * np.real(x) - a * x**3,
     "a |x|²": lambda a: lambda x: a * abs(x) ** 2,
 }
 
