@@ -201,7 +201,8 @@ def merged(first: Sequence[Person], more: Sequence[Person]) -> list[Person]:
     """Two class lists as one: ids stay the first one's, all else is as the second has it.
 
     Who has an id, login, e-mail or number of Canvas in common is one student, else who shares the part before the ``@``,
-    else the name, where more than half of the second list does: then both are of one class.
+    else the name, where more than half of the second list does: then both are of one class. Namesakes of whom both
+    lists have the student number are two.
 
     Raises:
         RosterError: somebody may be several students of the other list.
@@ -211,6 +212,10 @@ def merged(first: Sequence[Person], more: Sequence[Person]) -> list[Person]:
         unmet = [person for person in first if result[person.id] is person]
         there = _by_key((text, person) for person in unmet for text in keys(person))
         found = {each: _all(there.get(_key(text)) for text in keys(each)) for each in left}
+        if keys is _whole_name:
+            found = {
+                each: {other for other in others if not (each.sis and other.sis)} for each, others in found.items()
+            }
         if keys is _whole_name and 2 * sum(map(bool, found.values())) <= len(more):
             break
         meant = Counter(other for others in found.values() for other in others)

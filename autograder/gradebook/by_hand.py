@@ -9,17 +9,19 @@ from autograder.course.course import Course, CourseError
 from autograder.gradebook.adjust import grades_of, undo
 from autograder.gradebook.answers import Answer
 from autograder.gradebook.record import renew_lateness
+from autograder.gradebook.shares import Item
 
 
-def merge(course: Course, name: str, copy: Path) -> list[str]:
-    """Take in what people gave in a copy of the gradebook; returns a sentence on each mark that is another in both.
+def merge(course: Course, name: str, copy: Path) -> tuple[list[str], list[Item]]:
+    """Take in what people gave in a copy of the gradebook: points, extra credit, a comment, and a flag to a hand-in.
 
-    A person gives points, extra credit, a comment, and a flag to a hand-in.
+    Returns:
+        A sentence on each mark that is another in both; and what was taken in.
 
     Raises:
         CourseError: the copy knows no such assignment.
     """
-    left = []
+    left, taken = [], list[Item]()
     with Gradebook(f"sqlite:///{copy}", course.name) as other, Gradebook(course.db_url, course.name) as gradebook:
         own = {_place(each): each for each in grades_of(gradebook, gradebook.find_assignment(name).id)}
         try:
@@ -46,12 +48,13 @@ def merge(course: Course, name: str, copy: Path) -> list[str]:
                 ours.manual_score, ours.extra_credit, comment.manual_comment, _ = found
                 unread = ours.manual_score is None and ours.auto_score is None
                 ours.needs_manual_grade &= unread or found[:2] == known[:2]
+                taken.append((student, exercise))
         gradebook.db.commit()
     renew_lateness(course, name)
-    return left
+    return left, taken
 
 
-def _place(grade: Grade) -> tuple[str, str]:
+def _place(grade: Grade) -> Item:
     """Whose grade it is, and of which exercise: a copy in which it was graded anew has other numbers."""
     return grade.notebook.student.id, grade.cell.name.removesuffix("-test")
 

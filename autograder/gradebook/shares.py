@@ -25,15 +25,16 @@ class By(StrEnum):
 def deal(waiting: Collection[Item], people: Sequence[str], by: By, known: Mapping[Item, str]) -> dict[Item, str]:
     """What is waiting, and what is known and stays: item → person.
 
-    Whoever has something keeps it; what is new of the same student, or question, goes to the same person, all else, the
-    most first, to whom has least.
+    Whoever has something keeps it, what waits only if named among the people; what is new of the same student, or
+    question, goes to the same person, all else, the most first, to whom has least.
     """
-    dealt = {item: person for item, person in known.items() if person in people}
+    waiting = {*waiting}
+    dealt = {item: person for item, person in known.items() if person in people or item not in waiting}
     of = COLUMNS.index("student" if by is By.student else "exercise")
     new: dict[str, list[Item]] = {}
-    for item in sorted(set(waiting) - dealt.keys()):
+    for item in sorted(waiting - dealt.keys()):
         new.setdefault(item[of], []).append(item)
-    owners = {item[of]: person for item, person in sorted(dealt.items())}
+    owners = {item[of]: person for item, person in sorted(dealt.items()) if person in people}
     for whole in sorted(new, key=lambda each: (-len(new[each]), each)):
         loads = list(dealt.values())
         least = min(people, key=lambda person: (loads.count(person), people.index(person)))
@@ -51,7 +52,7 @@ def read_shares(course: Course, name: str) -> dict[Item, str]:
 
 
 def write_shares(course: Course, name: str, people: Sequence[str], dealt: Mapping[Item, str]) -> Path:
-    """Write marking/NAME/PERSON.csv for each; returns the folder.
+    """Write marking/NAME/PERSON.csv for each of the people, and whoever else has something; returns the folder.
 
     Raises:
         CourseError: a person's name cannot be that of a file.
@@ -59,10 +60,11 @@ def write_shares(course: Course, name: str, people: Sequence[str], dealt: Mappin
     folder = course.root / "marking" / name
     if len({*people}) < len(people) or not all(re.fullmatch(r"\w[\w.-]*", each) for each in people):
         raise CourseError(f"Say the people as ada,bob,chen: each once, of letters and digits; not {','.join(people)}.")
+    everybody = {*people, *dealt.values()}
     for path in folder.glob("*.csv"):
-        if path.stem not in people:
+        if path.stem not in everybody:
             path.unlink()
-    for person in people:
+    for person in everybody:
         text = io.StringIO()
         rows = sorted(item for item, whose in dealt.items() if whose == person)
         csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])

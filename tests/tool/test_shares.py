@@ -44,3 +44,12 @@ def test_what_somebody_had_who_has_left_is_dealt_anew(tmp_path: Path) -> None:
     assert Counter(after.values()) == {"ada": 20, "bob": 20}
     with pytest.raises(CourseError, match="as ada,bob,chen"):
         write_shares(course, "arrays", ["../ada"], after)
+
+
+def test_what_is_marked_stays_with_whom_has_left(tmp_path: Path) -> None:
+    course = EXAMPLE.clone_to(tmp_path / "course")
+    before = dict.fromkeys(WAITING, "chen")
+    after = deal(WAITING[:3], PEOPLE[:2], By.student, before)
+    assert {item for item, person in after.items() if person != "chen"} == {*WAITING[:3]}
+    write_shares(course, "arrays", PEOPLE[:2], after)
+    assert read_shares(course, "arrays") == after
