@@ -3,13 +3,16 @@
 A lock says that a draft or a folder is in use: the kernel lets go of it when its process ends, whatever ends it.
 """
 
+import csv
 import fcntl
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 SCRATCH = "autograder-scratch-"
 
@@ -60,6 +63,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Replace a file whole, its folder made if need be: whoever reads it finds the old one or the new one."""
     with _draft(path, data, 0o644) as draft:
         draft.replace(path)
+
+
+def spreadsheet(rows: Iterable[Sequence[object]], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> bytes:
+    """Rows as CSV in UTF-8, with the mark by which Excel knows that."""
+    file = io.StringIO(newline="")
+    csv.writer(file, quoting=quoting).writerows(rows)
+    return file.getvalue().encode("utf-8-sig")
 
 
 def create_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:

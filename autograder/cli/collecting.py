@@ -38,4 +38,6 @@ def collect(
     console.print(collected_table(assignment, collected))
     for line in leftovers(collected):
         console.print(line, markup=False, highlight=False)
+    if not collected.rows:
+        raise fail(f"Nothing of {assignment} has been collected.")
     console.print(f"next: autograder grade {assignment}")

@@ -51,8 +51,9 @@ def write_exception(
             read_marks(course, name)  # which tells formgrader
     found, known = all_rows(course), {path.name for path in course.submitted.glob("*")}
     for kind, number, each in ((kind, at, row) for kind, rows in found.items() for at, row in enumerate(rows, start=1)):
-        doubt = " (has handed in nothing yet)" * bool({each.get("student"), *each.get("members", ())} - known - {None})
+        absent = {each.get("student"), *each.get("members", ())} - known - {None}
         said = ", ".join(f"{key} {value}" for key, value in each.items())
+        doubt = f" (nothing handed in yet: {', '.join(sorted(absent))})" if absent else ""
         console.print(visible(f"{kind} {number}: {said}{doubt}"), markup=False, highlight=False, soft_wrap=True)
     if course.gradebook.is_file():
         console.print("next: autograder changes NAME says whose marks are others now; then feedback NAME, export NAME")

@@ -141,12 +141,14 @@ def _grade_class(
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
     keep(course, name)
-    marks = read_marks(course, name).submissions
+    of_class = read_marks(course, name)
+    marks = of_class.submissions
     own = {each.student: each for each in results}
     counts = {each: marks.get(each, Marks(None, 0.0)) for each in own}  # of a group the hand-in of one, for all
     results = [counts[each].given(replace(own.get(counts[each].owner, own[each]), student=each)) for each in own]
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
-    unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
+    asked = (each for each in results if each.student not in of_class.excused and not counts[each.student].owner)
+    unread = sum(verdict.state is State.WAITING for result in asked for verdict in result.verdicts)
     if unread:
         wait = "written answer waits" if unread == 1 else "written answers wait"
         console.print(f"{unread} {wait} for a person: autograder by-hand {name}; Formgrader, Manual Grading.")

@@ -48,13 +48,10 @@ def marks_by_hand(
 
 def _outside(copy: Path, taken: Iterable[Item], dealt: Mapping[Item, str]) -> list[str]:
     """A sentence on what somebody has marked that is another's share."""
-    names = {*dealt.values()}
-    of = next((each for each in (copy.stem, *reversed(copy.resolve().parts[:-1])) if each in names), None)
+    names = (copy.stem, *reversed(copy.resolve().parts[:-1]))
+    of = next((each for each in names if each in dealt.values()), str(copy))
     others = {item: dealt[item] for item in taken if dealt.get(item, of) != of}
-    who = of or copy
-    return [
-        f"{who} has marked {each} of {whose}, which is {person}'s: taken in" for each, person, whose in _grouped(others)
-    ]
+    return [f"{of} has marked {each} of {whose}, {person}'s: taken in" for each, person, whose in _grouped(others)]
 
 
 def _grouped(items: Mapping[Item, str]) -> Iterator[tuple[str, str, str]]:

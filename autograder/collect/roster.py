@@ -17,6 +17,7 @@ from pathlib import Path
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
+from autograder.files import spreadsheet
 from autograder.gradebook.marks import Student
 
 _FIELDS = {
@@ -97,10 +98,8 @@ class Roster:
 
     def to_csv(self) -> bytes:
         """The class list as ``read`` reads it."""
-        file = io.StringIO(newline="")
         fields = [[getattr(person, each) for each in Person.__dataclass_fields__] for person in self.people]
-        csv.writer(file).writerows([_HEADINGS, *fields])
-        return file.getvalue().encode("utf-8-sig")  # by which Excel knows that it is UTF-8
+        return spreadsheet([_HEADINGS, *fields])
 
     def knows(self, text: str) -> bool:
         """Whether a text is an id, e-mail, login or name of somebody in the class."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError
-from autograder.files import write_atomically
+from autograder.files import spreadsheet, write_atomically
 
 COLUMNS = ["student", "exercise"]
 Item = tuple[str, str]
@@ -65,8 +65,6 @@ def write_shares(course: Course, name: str, people: Sequence[str], dealt: Mappin
         if path.stem not in everybody:
             path.unlink()
     for person in everybody:
-        text = io.StringIO()
         rows = sorted(item for item, whose in dealt.items() if whose == person)
-        csv.writer(text, lineterminator="\n").writerows([COLUMNS, *rows])
-        write_atomically(folder / f"{person}.csv", text.getvalue().encode("utf-8-sig"))
+        write_atomically(folder / f"{person}.csv", spreadsheet([COLUMNS, *rows]))
     return folder

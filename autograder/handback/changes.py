@@ -71,8 +71,8 @@ def _state(course: Course, marks: ClassMarks) -> State:
                 "new submission": fingerprint[HALF:],
                 "judge changed": fingerprint[:HALF],
                 "points changed": {**marks.points, **({} if marks.enough is None else {"enough": marks.enough})},
-                "exception": {"": [owner, student in marks.excused], **marks.notes},
                 "by hand": {each: mark.manual for each, mark in own.exercises.items()},
+                "exception": {"": [owner, student in marks.excused], **marks.notes},
             }
     return found
 

@@ -1,14 +1,13 @@
 """Export grades as CSV: nbgrader's columns and one per exercise, quoted, and harmless in a spreadsheet."""
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.files import write_atomically
+from autograder.files import spreadsheet, write_atomically
 from autograder.gradebook.export_plugin import MarksExport
 from autograder.gradebook.marks import ClassMarks, Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
@@ -72,11 +71,8 @@ def _exercises(marks: ClassMarks, own: Marks) -> Row:
 def to_csv(rows: Sequence[Row], first: Sequence[str] = COLUMNS) -> bytes:
     """The rows under these columns, then every exercise that any of them has; text is quoted, numbers are not."""
     columns = list(dict.fromkeys([*first, *(column for row in rows for column in row)]))
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, columns, restval="", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writeheader()
-    writer.writerows({column: neutral(value) for column, value in row.items()} for row in rows)
-    return file.getvalue().encode("utf-8-sig")  # by which Excel knows that it is UTF-8
+    cells = ([neutral(row.get(column, "")) for column in columns] for row in rows)
+    return spreadsheet([columns, *cells], csv.QUOTE_NONNUMERIC)
 
 
 def neutral(value: str | float) -> str | float:

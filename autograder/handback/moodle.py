@@ -1,13 +1,12 @@
 """Moodle's grading worksheet, filled in; docs/instructors.md has the rules by which Moodle reads it."""
 
 import csv
-import io
 import re
 from pathlib import Path
 
 from autograder.collect import Roster, known_class
 from autograder.course.course import Course, CourseError
-from autograder.files import write_atomically
+from autograder.files import spreadsheet, write_atomically
 from autograder.gradebook.marks import read_marks
 
 READ = ("Identifier", "Grade", "Last modified (grade)")
@@ -34,14 +33,10 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
             raise CourseError(
                 f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
             )
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, READ)
-    writer.writeheader()
     for row in rows:
         student = numbers.get(re.sub(r"\D", "", row["Identifier"]), "")
         own = marks.submissions.get(student)
         if own and own.complete and student not in marks.excused | marks.withdrawn:
             row["Grade"] = f"{min(own.score, points):.2f}"  # Moodle leaves out what is above its maximum
-        writer.writerow({column: row[column] for column in READ})
-    write_atomically(path, file.getvalue().encode("utf-8-sig"))
+    write_atomically(path, spreadsheet([READ, *([row[column] for column in READ] for row in rows)]))
     return path

@@ -1,4 +1,4 @@
-"""The threat model names tests: each of them exists, and the figures are the code's."""
+"""The threat model, and the term beside other graders, name tests: each exists, and the figures are the code's."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,8 @@ from autograder.sandbox.inside.monitor import PERIOD
 
 TESTS = Path(__file__).parents[1]
 PAGE = (TESTS.parent / "docs" / "threat-model.md").read_text()
-NAMED = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", PAGE)))
+BESIDE = (TESTS.parent / "docs" / "beside-others.md").read_text().split("# A term beside other graders")[1]
+NAMED = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", PAGE + BESIDE)))
 
 
 @pytest.mark.parametrize(("file", "test"), NAMED)
@@ -26,6 +27,9 @@ def test_every_promise_names_a_test_or_a_command() -> None:
     rows = [line for line in sections.splitlines() if line.startswith("| ") and "shown by" not in line]
     assert len(rows) >= 20
     assert all("::test_" in row.rsplit("|", 2)[1] for row in rows)
+    ours = [row.split(" | ")[1] for row in BESIDE.split("\n\n")[2].splitlines()[2:]]
+    assert len(ours) >= 12
+    assert all("::test_" in cell for cell in ours)
 
 
 def test_the_figures_are_the_codes() -> None:

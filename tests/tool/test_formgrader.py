@@ -66,3 +66,5 @@ def test_a_person_marks_a_written_answer(tmp_path: Path) -> None:
     page = (course.feedback / "ada" / "arrays" / "arrays.html").read_text()
     assert all(each in page for each in ("2 / 3", "A person has read it", "Which <strong>two</strong>, at <img"))
     assert "1 written answer waits for a person" in command(course.root, "grade", "arrays")
+    command(course.root, "except", "arrays", "--student", "bob", "--excused")
+    assert "for a person" not in command(course.root, "grade", "arrays")

@@ -31,7 +31,7 @@ def test_new_hand_ins_move_nothing_and_go_to_whom_has_least() -> None:
     assert deal([("s03", "third")], PEOPLE, By.student, before)["s03", "third"] == before["s03", "proof"]
 
 
-def test_what_somebody_had_who_has_left_is_dealt_anew(tmp_path: Path) -> None:
+def test_what_waits_for_somebody_who_has_left_is_dealt_anew_and_what_is_marked_stays(tmp_path: Path) -> None:
     course = EXAMPLE.clone_to(tmp_path / "course")
     before = deal(WAITING, PEOPLE, By.student, {})
     write_shares(course, "arrays", PEOPLE, before)
@@ -42,14 +42,9 @@ def test_what_somebody_had_who_has_left_is_dealt_anew(tmp_path: Path) -> None:
         item: person for item, person in before.items() if person != "chen"
     }
     assert Counter(after.values()) == {"ada": 20, "bob": 20}
+    marked = deal(WAITING[:3], PEOPLE[:2], By.student, before)
+    write_shares(course, "arrays", PEOPLE[:2], marked)
+    assert read_shares(course, "arrays") == marked
+    assert [item for item in WAITING[3:] if marked[item] != before[item]] == []
     with pytest.raises(CourseError, match="as ada,bob,chen"):
         write_shares(course, "arrays", ["../ada"], after)
-
-
-def test_what_is_marked_stays_with_whom_has_left(tmp_path: Path) -> None:
-    course = EXAMPLE.clone_to(tmp_path / "course")
-    before = dict.fromkeys(WAITING, "chen")
-    after = deal(WAITING[:3], PEOPLE[:2], By.student, before)
-    assert {item for item, person in after.items() if person != "chen"} == {*WAITING[:3]}
-    write_shares(course, "arrays", PEOPLE[:2], after)
-    assert read_shares(course, "arrays") == after

@@ -114,7 +114,7 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
         assert command(course.root, "by-hand", "arrays") == "best_step waits for bob: eve\n"
         moved = "best_step moves from bob to cem: eve\n" + shared.replace("bob", "cem")
         assert command(course.root, "by-hand", "arrays", "--share", "cem,dan") == moved
-        outside = f"{copy} has marked best_step of eve, which is cem's: taken in\n"
+        outside = f"{copy} has marked best_step of eve, cem's: taken in\n"
         assert [command(course.root, "by-hand", "arrays", copy) for _ in range(2)] == [outside, ""]
         in_formgrader(Path(copy), "ada", 1, "One.")
         for _ in range(2):

@@ -14,6 +14,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
 from tests.places import written
+from tests.processes import command
 from tests.tool.collect.downloads import TABLES, notebook, zipped
 
 
@@ -50,3 +51,11 @@ def test_the_table_says_what_came_from_where(assignment: Assignment, roster: Ros
     rest = "\n".join(leftovers(collected))
     assert "nobody's: c.zip/who_999_2_[red]⟨U+202E⟩x.ipynb" in rest
     assert "handed in nothing: 3 of the class (b02, b03, b04)" in rest
+
+
+def test_an_archive_of_which_nothing_can_be_collected_fails_the_command(assignment: Assignment, tmp_path: Path) -> None:
+    whole = zipped(None, {"lovelaceada_101_1_hw1.ipynb": notebook(assignment)})
+    half = written(tmp_path / "half.zip", whole[: len(whole) // 2])
+    said = command(assignment.course.root, "collect", str(half), "--assignment", "hw1", status=1)
+    assert "cut short" in " ".join(said.split())
+    assert "next: autograder grade" not in said
