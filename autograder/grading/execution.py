@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from nbformat import NotebookNode
@@ -72,11 +72,14 @@ class Execution:
         given = [not is_extra(cell) and not is_solution(cell) for cell in notebook.cells]  # the course's own
         self._idle = left_out(notebook.cells, display_only(notebook.cells, given))  # cells that are not worth running
         self._session: Session | None = None
+        self._waiting: dict[str, Session] = {}  # of exercises that are asked apart, each with a fork that waits
+        self._left = ExitStack()
 
     def __enter__(self) -> Execution:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._left.close()
         if self._session is not None:
             self.report = self._session.close()
 
@@ -121,6 +124,10 @@ class Execution:
         self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str, wait: bool, resume: bool
     ) -> list[Reply]:
         """The replies to calls of one exercise that is asked apart, or of any that are not."""
+        waiting = self._waiting.pop(apart, None)
+        if waiting and resume:
+            with waiting:
+                return waiting.probe(calls, seconds, resume=True)
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self.deadline
@@ -130,8 +137,13 @@ class Execution:
         (source,) = session.probe([(SOURCE + apart, {})], seconds, cell=cell)
         if source.value is None:
             return [source] * len(calls)
-        with self._sandbox.open(self._seed, self.deadline, self._output_left) as fresh:
-            return fresh.probe(calls, seconds, source.value)
+        with ExitStack() as stack:
+            fresh = stack.enter_context(self._sandbox.open(self._seed, self.deadline, self._output_left))
+            replies = fresh.probe(calls, seconds, source.value, wait=wait)
+            if fresh.waiting:
+                self._waiting[apart] = fresh
+                self._left.push(stack.pop_all())
+        return replies
 
     @contextmanager
     def unbilled(self) -> Iterator[Callable[[], bool]]:

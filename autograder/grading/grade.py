@@ -229,8 +229,7 @@ def _judge(
     wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
     asked, before = {each.id for each in fine}, dict(replies)
     for each in wrong:
-        behind_others = bool(heard) and each.id not in execution.apart  # if only behind what it was asked in public
-        if behind_others or not _was_alone(execution, [each], asked):
+        if heard or not _was_alone(execution, [each], asked):  # behind others, if only what it was asked in public
             replies |= _ask(execution, [each], drawn)
         late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks

@@ -274,6 +274,26 @@ def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> Non
             assert min(execution.report["cpu_seconds"], execution.report["faults"]) > 0
 
 
+def test_what_is_asked_apart_goes_on_where_it_waits(tmp_path: Path) -> None:
+    probe = "calls = []\ndef source(names): return {}\ndef probe(source, inputs): return {'calls': calls.append(1) or len(calls)}"
+    tmp_path.chmod(0o755)
+    (tmp_path / "apart.py").write_text(probe)
+    with Sandbox(Setup(probes={"unit": tmp_path}, limits=LIMITS)) as sandbox:
+        before = len(descendants(os.getpid()))
+        with Execution(sandbox, new_notebook(), {}, {}, 0) as execution:
+
+            def asked(**options: bool) -> Any:
+                return [
+                    reply.value and reply.value["calls"]
+                    for reply in execution.probe([("apart", {})] * 2, 5.0, **options)
+                ]
+
+            assert [asked(wait=True), asked(resume=True), asked(resume=True)] == [[1, 2], [3, 4], [1, 2]]
+            assert [asked(wait=True), asked()] == [[1, 2], [1, 2]]
+            assert asked(wait=True) == [1, 2]
+        assert wait_for(lambda: len(descendants(os.getpid())) == before, 10)
+
+
 def test_how_a_cell_failed_is_what_it_said_at_first(sandbox: Sandbox) -> None:
     """A process that is started after hidden inputs were sent may know of them, by counters of the machine."""
     metadata, said = {"nbgrader": {"grade_id": "work", "solution": True}}, []
