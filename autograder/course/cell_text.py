@@ -5,6 +5,10 @@ no input can make slow, crash or warn, and which a syntax error or a magic elsew
 """
 
 import re
+from functools import lru_cache
+
+MOST = 2048
+"""Cells that are kept with what was said of them: most of a notebook's are the course's own."""
 
 _MARK = r"^(?:#|<!--)[ \t]*exercise[ \t]*:[ \t]*([\w-]+)(?:[ \t]+-->)?[ \t]*$"
 _MARKER = re.compile(_MARK, re.IGNORECASE | re.MULTILINE)
@@ -30,7 +34,8 @@ def wording(source: str) -> str:
     return "".join(unmarked(source).split())
 
 
-def defined_names(source: str) -> set[str]:
+@lru_cache(MOST)
+def defined_names(source: str) -> frozenset[str]:
     """The names that a cell defines at top level by ``def``, ``class`` or assignment."""
     names: set[str] = set()
     for line in _code_lines(source):
@@ -41,9 +46,10 @@ def defined_names(source: str) -> set[str]:
         match = _ASSIGNMENT.match(line[:2000])
         if match:
             names.update(_NAME.findall(match[1]))
-    return names
+    return frozenset(names)
 
 
+@lru_cache(MOST)
 def essence(source: str, cell_type: str = "code") -> str:
     """A source with all white space and, in code, comment lines and form hints left out: equal for equal contents."""
     if cell_type != "code":
