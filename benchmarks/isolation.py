@@ -19,7 +19,7 @@ from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import generator, grade_submission
 from autograder.ingest import ingest
-from autograder.sandbox import Sandbox, Wall
+from autograder.sandbox import Sandbox, Use, Wall
 from autograder.sandbox.wall import FORCED
 from tests.places import COURSE
 from tests.tool.sandboxes import setup
@@ -38,9 +38,8 @@ def inside(assignment: Assignment, sandbox: Sandbox, data: bytes, stage: int) ->
         for student in ("anybody", "ada")[: max(stage - 1, 0)]:  # as in grading, the second in the fork of the first
             drawn = [(each, each.draw(generator(assignment, student, each.id))) for each in exercises]
             calls = [(each.id, each.sent(case.inputs)) for each, cases in drawn for case in cases]
-            execution.probe(
-                calls, sandbox.limits.submission_seconds, wait=stage == 3 and student == "anybody", resume=True
-            )
+            use = Use.WAIT if stage == 3 and student == "anybody" else Use.RESUME
+            execution.probe(calls, sandbox.limits.submission_seconds, use=use)
     return 1000 * execution.report["cpu_seconds"], execution.report["faults"]
 
 

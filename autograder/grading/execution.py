@@ -13,7 +13,7 @@ from nbformat.v4 import new_output
 from autograder.course.source import TRAINING, grade_id, is_extra, is_graded, is_solution
 from autograder.grading.skippable import display_only, left_out
 from autograder.judging.exercise import Outcome, Reply, Tree
-from autograder.sandbox import CellRun, Sandbox, Session
+from autograder.sandbox import CellRun, Sandbox, Session, Use
 from autograder.sandbox.inside.probe import SOURCE
 
 WORDS = {
@@ -96,16 +96,9 @@ class Execution:
         return self._sandbox.apart
 
     def probe(
-        self,
-        calls: Sequence[tuple[str, Tree]],
-        seconds: float,
-        cell: str = "",
-        wait: bool = False,
-        resume: bool = False,
+        self, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str = "", use: Use = Use.ONCE
     ) -> list[Reply]:
         """Call probes in one fork of the submission's state, after one more cell if given; one reply per call.
-
-        With ``wait`` the fork stays, and with ``resume`` it goes on, if there is one (see ``Session.probe``).
 
         Of an exercise whose own code could forge what the probe observes, only the source leaves that state, as plain
         data, and the probe gets it in a fresh process in which no student's Python has run.
@@ -114,32 +107,30 @@ class Execution:
         for at, (exercise, _) in enumerate(calls):
             groups.setdefault(exercise if exercise in self.apart else "", []).append(at)
         replies: dict[int, Reply] = {}
-        for exercise in sorted(groups, key=lambda each: (not each) == wait):  # the fork waits behind all others
+        for exercise in sorted(groups, key=bool, reverse=use is Use.WAIT):  # the fork waits behind all others
             asked = [calls[at] for at in groups[exercise]]
-            came = self._probe(exercise, asked, seconds, cell, wait, resume)
+            came = self._probe(exercise, asked, seconds, cell, use)
             replies |= zip(groups[exercise], came, strict=True)
         return [replies[at] for at in range(len(calls))]
 
-    def _probe(
-        self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str, wait: bool, resume: bool
-    ) -> list[Reply]:
+    def _probe(self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str, use: Use) -> list[Reply]:
         """The replies to calls of one exercise that is asked apart, or of any that are not."""
         waiting = self._waiting.pop(apart, None)
-        if waiting and resume:
+        if waiting and use is Use.RESUME:
             with waiting:
-                return waiting.probe(calls, seconds, resume=True)
+                return waiting.probe(calls, seconds, use=use)
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self.deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         if not apart:
-            return session.probe(calls, seconds, cell=cell, wait=wait, resume=resume)
-        (source,) = session.probe([(SOURCE + apart, {})], seconds, cell=cell)
+            return session.probe(calls, seconds, cell=cell, use=use)
+        (source,) = session.probe([(SOURCE + apart, {})], seconds, cell=cell, use=Use.BESIDE)
         if source.value is None:
             return [source] * len(calls)
         with ExitStack() as stack:
             fresh = stack.enter_context(self._sandbox.open(self._seed, self.deadline, self._output_left))
-            replies = fresh.probe(calls, seconds, source.value, wait=wait)
+            replies = fresh.probe(calls, seconds, source.value, use=use)
             if fresh.waiting:
                 self._waiting[apart] = fresh
                 self._left.push(stack.pop_all())

@@ -22,7 +22,7 @@ from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import missing_package, retold
 from autograder.judging.verdict import CheckResult, State, Verdict
-from autograder.sandbox import Sandbox, SandboxFailed
+from autograder.sandbox import Sandbox, SandboxFailed, Use
 
 AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
 """A repair of the grader's own."""
@@ -163,14 +163,14 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict
     quiz = [each for each in exercises if each.id.startswith(QUIZ)]
     others = [each for each in exercises if not each.id.startswith(QUIZ)]
     with execution.unbilled() as in_time:
-        replies = _ask(execution, [*quiz, *others], public, wait=True)
+        replies = _ask(execution, [*quiz, *others], public, Use.WAIT)
         for group in (quiz, *([each] for each in others)):
             failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
             if failed and in_time() and not _was_alone(execution, group, public):
-                replies |= _ask(execution, group, public)
+                replies |= _ask(execution, group, public, Use.BESIDE)
         right, unnamed = _tried(others, public, replies)
         for each in unnamed if in_time() else ():
-            more = _ask(execution, [each], {each.id: [*chain(*_public(each)[1:])]})[each.id]
+            more = _ask(execution, [each], {each.id: [*chain(*_public(each)[1:])]}, Use.BESIDE)[each.id]
             if in_time() and _outcomes(more) == {Outcome.OK}:
                 replies[each.id] += more
     return replies, right
@@ -224,19 +224,19 @@ def _judge(
     replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
     others = [each for each in exercises if each.id not in replies]
     fine = [each for each in others if each.id in sound or each.id not in heard]
-    replies |= _ask(execution, fine, drawn, resume=True)
-    judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
-    wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
-    asked, before = {each.id for each in fine}, dict(replies)
+    together = {each.id for each in fine}
+    replies |= _ask(execution, fine, drawn, Use.RESUME)
+    for each in others:
+        if each.id not in together:
+            replies |= _ask_alone(execution, each, drawn, heard)
+    judged = judge_apart(exercises, drawn, replies, points)
+    wrong = [each for each in fine if judged[each.id].state is not State.CORRECT]
+    if not heard:  # else it was behind others, if only what it was asked in public
+        late = {each.id for each in wrong if Outcome.TIMEOUT in _outcomes(replies[each.id])}
+        wrong = [each for each in wrong if each.id in late or not _was_alone(execution, [each], together)]
     for each in wrong:
-        if heard or not _was_alone(execution, [each], asked):  # behind others, if only what it was asked in public
-            replies |= _ask(execution, [each], drawn)
-        late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
-        if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
-            replies |= _ask(execution, [each], drawn)
-    judged |= judge_apart(
-        [each for each in wrong if replies[each.id] is not before.get(each.id)], drawn, replies, points
-    )
+        replies |= _ask_alone(execution, each, drawn, heard)
+    judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
@@ -270,16 +270,21 @@ def generator(assignment: Assignment, student: str, exercise: str) -> np.random.
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
 
 
-def _ask(
-    execution: Execution,
-    asked: Sequence[Exercise],
-    drawn: Mapping[str, list[Case]],
-    wait: bool = False,
-    resume: bool = False,
+def _ask_alone(
+    execution: Execution, asked: Exercise, drawn: Mapping[str, list[Case]], heard: Mapping[str, list[Reply]]
 ) -> dict[str, list[Reply]]:
-    """The replies of some exercises, all asked in one fork of the submission's state (see ``Execution.probe``)."""
+    """The replies of one exercise, asked in a fork of its own, and once more if only now it takes too long: a busy machine may cost no marks."""
+    replies = _ask(execution, [asked], drawn)
+    late = _outcomes(replies[asked.id]) - _outcomes(heard.get(asked.id, ()))
+    return _ask(execution, [asked], drawn) if Outcome.TIMEOUT in late else replies
+
+
+def _ask(
+    execution: Execution, asked: Sequence[Exercise], drawn: Mapping[str, list[Case]], use: Use = Use.ONCE
+) -> dict[str, list[Reply]]:
+    """The replies of some exercises, all asked in one fork of the submission's state."""
     if not asked:
         return {}
     calls = [(each.id, each.sent(case.inputs)) for each in asked for case in drawn[each.id]]
-    answers = iter(execution.probe(calls, max(each.seconds for each in asked), wait=wait, resume=resume))
+    answers = iter(execution.probe(calls, max(each.seconds for each in asked), use=use))
     return {each.id: [next(answers) for _ in drawn[each.id]] for each in asked}

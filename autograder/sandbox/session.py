@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any, NoReturn
 
 import numpy as np
@@ -30,6 +31,15 @@ LONGEST_REPLY = 1 << 16
 
 LONGEST_TALK = 1 << 20
 """JSON text of all questions to hosts in one fork, bytes; beyond it none is answered."""
+
+
+class Use(StrEnum):
+    """In which fork probes are called; whatever is asked next ends one that waits, unless it is said here."""
+
+    ONCE = "in a new one, which ends with its answers"
+    WAIT = "in a new one, which then waits"
+    RESUME = "in the one that waits, or if there is none, once"
+    BESIDE = "once, while another goes on waiting; what is left running meanwhile ends with that one"
 
 
 class SandboxFailed(RuntimeError):
@@ -129,8 +139,7 @@ class Session:
         seconds: float,
         names: Tree | None = None,
         cell: str = "",
-        wait: bool = False,
-        resume: bool = False,
+        use: Use = Use.ONCE,
     ) -> list[Reply]:
         """Call probes in one fork of the submission's state.
 
@@ -140,8 +149,7 @@ class Session:
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
             cell: a cell that is run in the fork first; if it raises, nothing is called.
-            wait: whether the fork waits afterwards; whatever is asked next but by ``resume`` ends it.
-            resume: in the fork that waits, if one does.
+            use: which fork it is, and whether it waits for more.
 
         Returns:
             One reply per call; after a time-out or a death the rest carries that outcome.
@@ -153,11 +161,11 @@ class Session:
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            if not resume:
+            if use in (Use.ONCE, Use.WAIT):
                 self._end_waiting()
-            fork = {"names": names, "cell": cell, "seconds": seconds}
-            self._stream.send("resume" if self.waiting else "probe", fork)
-            self._stream.send("calls", {"calls": sent, "wait": wait})
+            fork = {"names": names, "cell": cell, "seconds": seconds, "beside": use is Use.BESIDE}
+            self._stream.send("resume" if self.waiting and use is Use.RESUME else "probe", fork)
+            self._stream.send("calls", {"calls": sent, "wait": use is Use.WAIT})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -177,7 +185,8 @@ class Session:
                 elif kind == "probed":
                     told = _get(body, "outcome")
                     ending = Outcome.TIMEOUT if told == "timeout" else Outcome.DIED
-                    self.waiting = wait and told == "waiting"
+                    if use is not Use.BESIDE:
+                        self.waiting = use is Use.WAIT and told == "waiting"
                     if not self.waiting:
                         self._sweep()
                     break

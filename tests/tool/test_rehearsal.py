@@ -14,7 +14,7 @@ from autograder.judging.compare import Difference, Excused
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
 from autograder.judging.verdict import State
-from autograder.sandbox import Sandbox, Session
+from autograder.sandbox import Sandbox, Session, Use
 from autograder.verify.promises import among_solutions
 from tests.places import COURSE
 
@@ -90,7 +90,7 @@ class Talker:
     def unbilled(self) -> Iterator[Callable[[], bool]]:
         yield lambda: True
 
-    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float, **_: bool) -> list[Reply]:
+    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float, **_: Use) -> list[Reply]:
         self.asked += [inputs["x"] for _, inputs in calls]
         return [_error(f"question {len(self.asked)}") for _ in calls]
 
@@ -127,7 +127,7 @@ def test_hidden_inputs_go_on_in_the_fork_of_public_ones_only_where_that_changes_
     probe = Session.probe
 
     def noted(session: Session, *arguments: Any, **options: Any) -> list[Reply]:
-        forks.append(not (options["resume"] and session.waiting))
+        forks.append(not (options["use"] is Use.RESUME and session.waiting))
         return probe(session, *arguments, **options)
 
     monkeypatch.setattr(Session, "probe", noted)

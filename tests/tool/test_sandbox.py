@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.demo.hostile import SOURCES
 from autograder.grading.execution import Execution
 from autograder.judging.exercise import Outcome
-from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
+from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Use, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.inside.disk import held_mb
 from autograder.sandbox.launch import _binds
@@ -282,15 +282,14 @@ def test_what_is_asked_apart_goes_on_where_it_waits(tmp_path: Path) -> None:
         before = len(descendants(os.getpid()))
         with Execution(sandbox, new_notebook(), {}, {}, 0) as execution:
 
-            def asked(**options: bool) -> Any:
+            def asked(use: Use = Use.ONCE) -> Any:
                 return [
-                    reply.value and reply.value["calls"]
-                    for reply in execution.probe([("apart", {})] * 2, 5.0, **options)
+                    reply.value and reply.value["calls"] for reply in execution.probe([("apart", {})] * 2, 5.0, use=use)
                 ]
 
-            assert [asked(wait=True), asked(resume=True), asked(resume=True)] == [[1, 2], [3, 4], [1, 2]]
-            assert [asked(wait=True), asked()] == [[1, 2], [1, 2]]
-            assert asked(wait=True) == [1, 2]
+            assert [asked(Use.WAIT), asked(Use.RESUME), asked(Use.RESUME)] == [[1, 2], [3, 4], [1, 2]]
+            assert [asked(Use.WAIT), asked()] == [[1, 2], [1, 2]]
+            assert asked(Use.WAIT) == [1, 2]
         assert wait_for(lambda: len(descendants(os.getpid())) == before, 10)
 
 
@@ -330,8 +329,8 @@ def test_a_fork_waits_until_something_else_is_asked(tmp_path: Path) -> None:
     calls = [("counts", {})]
     with Sandbox(Setup(probes={"unit": tmp_path}, limits=LIMITS)) as sandbox, sandbox.open() as session:
 
-        def asked(**options: bool) -> Any:
-            (reply,) = session.probe(calls, 1.0, **options)
+        def asked(use: Use = Use.ONCE) -> Any:
+            (reply,) = session.probe(calls, 1.0, use=use)
             return (reply.value or {}).get("value", reply.outcome)
 
         def others() -> int:
@@ -339,25 +338,22 @@ def test_a_fork_waits_until_something_else_is_asked(tmp_path: Path) -> None:
 
         session.run("count = 0\ndef work():\n    global count\n    count += 1\n    return count")
         alone = others()
-        assert [asked(wait=True), asked(wait=True, resume=True), asked(resume=True), asked(resume=True)] == [1, 2, 3, 1]
-        assert [asked(wait=True), session.waiting, others() - alone] == [1, True, 1]
+        assert [asked(Use.WAIT), asked(Use.RESUME), asked(Use.RESUME)] == [1, 2, 1]
+        assert [asked(Use.WAIT), asked(Use.BESIDE), session.waiting, asked(Use.RESUME)] == [1, 1, True, 2]
+        assert [asked(Use.WAIT), session.waiting, others() - alone] == [1, True, 1]
         assert [text(session.run("print(count)")), session.waiting, others() - alone] == ["0\n", False, 0]
-        assert [asked(wait=True), session.run("", names=["work", "play"]).missing, asked(resume=True)] == [
-            1,
-            {"play"},
-            1,
-        ]
-        assert [asked(wait=True), asked()] == [1, 1]
+        assert [asked(Use.WAIT), session.run("", names=["work", "play"]).missing, asked(Use.RESUME)] == [1, {"play"}, 1]
+        assert [asked(Use.WAIT), asked()] == [1, 1]
         assert wait_for(lambda: others() == alone, 10)
         session.run(
             "import os, threading\nwait = threading.Event().wait\ndef work():\n    threading.Timer(0.2, os._exit, [1]).start()\n    return 1"
         )
-        assert asked(wait=True) == 1
+        assert asked(Use.WAIT) == 1
         assert wait_for(lambda: others() == alone, 10)
-        assert [asked(resume=True), asked(resume=True)] == [Outcome.DIED, 1]
-        session.run("count = 0\ndef work():\n    global count\n    count += 1\n    while count > 1: pass")
-        assert [asked(wait=True), asked(wait=True, resume=True), session.waiting] == [None, Outcome.TIMEOUT, False]
-        assert [asked(resume=True), session.alive] == [None, True]
+        assert [asked(Use.RESUME), asked(Use.RESUME)] == [Outcome.DIED, 1]
+        session.run("count = 0\ndef work():\n    global count\n    count += 1\n    while count > 1: pass\n    return 1")
+        assert [asked(Use.WAIT), asked(Use.RESUME), session.waiting] == [1, Outcome.TIMEOUT, False]
+        assert [asked(Use.RESUME), session.alive] == [1, True]
 
 
 def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:

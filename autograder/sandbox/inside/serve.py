@@ -1,7 +1,8 @@
 """The life of one submission's process: run cells, fork probes, until the host hangs up.
 
 The host asks for a ``cell``, or for a ``probe``: a fork of the state, which it sends ``calls``. A
-fork that is told to wait after its answers is asked again by ``resume``, and else ended by whatever comes next.
+fork that is told to wait after its answers is asked again by ``resume``; whatever else comes next ends it, but for a
+probe beside it.
 """
 
 import contextlib
@@ -81,7 +82,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
                 continue
             _reap()
             kind, body = request
-            if waiting and kind != "resume":
+            if waiting and (kind == "cell" or (kind == "probe" and not body["beside"])):
                 waiting.end()
                 waiting = None
             if kind == "cell":
@@ -91,8 +92,8 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
                 missing = [name for name in body["names"] if name not in shell.user_ns]
                 stream.send("done", {"failure": list(failure) if failure else None, "missing": missing})
             elif kind == "probe":
-                fork = _fork(stream, shell, body, probes, tensors)
-                waiting = _question(fork, stream, body["seconds"])
+                fork = _fork(stream, shell, body, probes, tensors, waiting)
+                waiting = _question(fork, stream, body["seconds"]) or waiting
             elif kind == "resume" and waiting:
                 waiting = _question(waiting, stream, body["seconds"])
             elif kind == "resume":
@@ -110,15 +111,17 @@ def _reap() -> None:
             continue
 
 
-def _fork(stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Probe], tensors: bool) -> Fork:
+def _fork(
+    stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Probe], tensors: bool, waiting: Fork | None
+) -> Fork:
     """A fork that runs a cell if there is one, and then makes the calls that it is sent, an empty frame behind each lot that is not the last."""
     names, cell = shell.user_ns if request["names"] is None else request["names"], request["cell"]
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
         try:
-            ours.close()
-            stream.sock.close()
+            for line in (ours, stream.sock, *([waiting.stream.sock] if waiting else ())):
+                line.close()
             connect(lambda output: None)
             replies, more = Stream(theirs), not cell or shell.run(cell) is None
             while more and (told := replies.receive()):
