@@ -3,19 +3,19 @@
 import copy
 import hashlib
 import hmac
-import pickle
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from itertools import chain
 
 import numpy as np
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
+from autograder.grading.asking import ask, ask_alone, outcomes, was_alone
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.judge_process import judge_apart
+from autograder.grading.rehearsal import public_cases, rehearse
 from autograder.grading.remarks import cells_until_taken, remark
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
@@ -28,9 +28,6 @@ AGAIN = "While this was graded, the sandbox itself failed ({}); it was started a
 """A repair of the grader's own."""
 
 NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded this does not have: a person will look. (Instructors: `pip install -e '.[colab]'` brings the usual ones; then grade again.)"
-
-REHEARSAL = (0, 1, 2)
-"""Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 Evidence = tuple[Exercise, Sequence[Case], Sequence[Reply], Sequence[Case], Sequence[Reply]]
 """What a verdict rests on: the hidden inputs and the replies, then the rehearsal's; for instructors alone."""
@@ -110,7 +107,7 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        heard, sound = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
+        heard, sound = rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
         judged, replies = _judge(execution, exercises, drawn, heard, sound, points)
         failures = execution.failures
     for each in exercises:
@@ -124,7 +121,7 @@ def grade_notebook(
                 judged, replies = judged | there, replies | came
     if evidence is not None:
         for each in exercises:
-            public, own = [*chain(*_public(each))], heard.get(each.id, [])
+            public, own = [*chain(*public_cases(each))], heard.get(each.id, [])
             evidence[each.id] = each, drawn[each.id], replies[each.id], public[: len(own)], own
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
@@ -151,63 +148,6 @@ def _without_program(exercise: Exercise, points: float) -> Verdict:
     return Verdict(exercise.id, 0.0, points, State.UNGRADABLE, (reason,))
 
 
-def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict[str, list[Reply]], set[str]]:
-    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; and what is right.
-
-    Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
-    tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
-    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time, and those
-    whose answers are wrong in a way that has no name are asked more.
-    """
-    public = {each.id: _public(each)[0] for each in exercises}
-    quiz = [each for each in exercises if each.id.startswith(QUIZ)]
-    others = [each for each in exercises if not each.id.startswith(QUIZ)]
-    with execution.unbilled() as in_time:
-        replies = _ask(execution, [*quiz, *others], public, Use.WAIT)
-        for group in (quiz, *([each] for each in others)):
-            failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
-            if failed and in_time() and not _was_alone(execution, group, public):
-                replies |= _ask(execution, group, public, Use.BESIDE)
-        right, unnamed = _tried(others, public, replies)
-        for each in unnamed if in_time() else ():
-            more = _ask(execution, [each], {each.id: [*chain(*_public(each)[1:])]}, Use.BESIDE)[each.id]
-            if in_time() and _outcomes(more) == {Outcome.OK}:
-                replies[each.id] += more
-    return replies, right
-
-
-def _tried(
-    exercises: Sequence[Exercise], cases: Mapping[str, list[Case]], replies: Mapping[str, list[Reply]]
-) -> tuple[set[str], list[Exercise]]:
-    """Which answers to public inputs are right, and which are wrong and no known mistake explains them.
-
-    The inputs are the same for everybody, and so are most right answers, to the last bit: those are judged once.
-    """
-    answered = [each for each in exercises if _outcomes(replies[each.id]) == {Outcome.OK}]
-    digests = {each.id: _digest(replies[each.id]) for each in answered}
-    new = [each for each in answered if digests[each.id] not in _right_answers(each)]
-    judged = judge_apart(new, cases, replies, {each.id: 1.0 for each in new})
-    for each in new:
-        if judged[each.id].state is State.CORRECT and digests[each.id]:
-            _right_answers(each).add(digests[each.id])
-    wrong = [each for each in new if judged[each.id].state is not State.CORRECT]
-    return {each.id for each in answered if each not in wrong}, [each for each in wrong if judged[each.id].quotes]
-
-
-@cache
-def _right_answers(exercise: Exercise) -> set[bytes]:
-    """Digests of answers to its public inputs that have been judged right."""
-    return set()
-
-
-def _digest(replies: Sequence[Reply]) -> bytes:
-    """Of plain data that came from outside; nothing where it is nested too deep."""
-    try:
-        return hashlib.sha256(pickle.dumps(replies)).digest()
-    except RecursionError:
-        return b""
-
-
 def _judge(
     execution: Execution,
     exercises: Sequence[Exercise],
@@ -225,66 +165,25 @@ def _judge(
     others = [each for each in exercises if each.id not in replies]
     fine = [each for each in others if each.id in sound or each.id not in heard]
     together = {each.id for each in fine}
-    replies |= _ask(execution, fine, drawn, Use.RESUME)
+    replies |= ask(execution, fine, drawn, Use.RESUME)
     for each in others:
         if each.id not in together:
-            replies |= _ask_alone(execution, each, drawn, heard)
+            replies |= ask_alone(execution, each, drawn, heard)
     judged = judge_apart(exercises, drawn, replies, points)
     wrong = [each for each in fine if judged[each.id].state is not State.CORRECT]
     if not heard:  # else it was behind others, if only what it was asked in public
-        late = {each.id for each in wrong if Outcome.TIMEOUT in _outcomes(replies[each.id])}
-        wrong = [each for each in wrong if each.id in late or not _was_alone(execution, [each], together)]
+        late = {each.id for each in wrong if Outcome.TIMEOUT in outcomes(replies[each.id])}
+        wrong = [each for each in wrong if each.id in late or not was_alone(execution, [each], together)]
     for each in wrong:
-        replies |= _ask_alone(execution, each, drawn, heard)
+        replies |= ask_alone(execution, each, drawn, heard)
     judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
-    public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
+    public = {each.id: [*chain(*public_cases(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}, replies
-
-
-def _was_alone(execution: Execution, group: Sequence[Exercise], asked: Collection[str]) -> bool:
-    """Whether these were asked in a fork that they shared with none of the others that were asked."""
-    names = {each.id for each in group}
-    return names <= set(asked) and (names <= set(execution.apart) or not set(asked) - names - set(execution.apart))
-
-
-def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:
-    return {reply.outcome for reply in replies}
-
-
-@cache
-def _public(exercise: Exercise) -> list[list[Case]]:
-    """The cases of each draw of a rehearsal, the same for everybody; what oracles say of the first draw is kept with them, for all forks."""
-    draws = [exercise.draw(np.random.default_rng(seed)) for seed in REHEARSAL]
-    for check in exercise.checks:
-        for case in draws[0]:
-            if check.expected is not None and case.name in check.cases:
-                case.told(check.expected)
-    return draws
 
 
 def generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:
     """The generator of hidden inputs: the same for every regrade, another for every student and exercise."""
     text = f"{assignment.name}/{student}/{exercise}".encode()
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
-
-
-def _ask_alone(
-    execution: Execution, asked: Exercise, drawn: Mapping[str, list[Case]], heard: Mapping[str, list[Reply]]
-) -> dict[str, list[Reply]]:
-    """The replies of one exercise, asked in a fork of its own, and once more if only now it takes too long: a busy machine may cost no marks."""
-    replies = _ask(execution, [asked], drawn)
-    late = _outcomes(replies[asked.id]) - _outcomes(heard.get(asked.id, ()))
-    return _ask(execution, [asked], drawn) if Outcome.TIMEOUT in late else replies
-
-
-def _ask(
-    execution: Execution, asked: Sequence[Exercise], drawn: Mapping[str, list[Case]], use: Use = Use.ONCE
-) -> dict[str, list[Reply]]:
-    """The replies of some exercises, all asked in one fork of the submission's state."""
-    if not asked:
-        return {}
-    calls = [(each.id, each.sent(case.inputs)) for each in asked for case in drawn[each.id]]
-    answers = iter(execution.probe(calls, max(each.seconds for each in asked), use=use))
-    return {each.id: [next(answers) for _ in drawn[each.id]] for each in asked}

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.grading.grade import _judge, _rehearse, exercises_of, grade_notebook
+from autograder.grading.grade import _judge, exercises_of, grade_notebook
+from autograder.grading.rehearsal import rehearse
 from autograder.judging.compare import Difference, Excused
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
@@ -98,7 +99,7 @@ class Talker:
 def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
     exercises = [replace(EXERCISE, id=name, draw=lambda _: [Case("one", {"x": "public"})]) for name in "ab"]
     talker: Any = Talker()
-    heard, right = _rehearse(talker, exercises)
+    heard, right = rehearse(talker, exercises)
     assert right == set()
     assert talker.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
     hidden = {key: [Case("one", {"x": "hidden"})] for key in "ab"}
@@ -111,7 +112,7 @@ def test_what_was_asked_alone_is_not_asked_again() -> None:
     exercise = replace(EXERCISE, draw=lambda _: [Case("one", {"x": "public"})])
     for execution, together in ((Talker(), [exercise]), (Talker(), [exercise, replace(exercise, id="apart")])):
         execution.apart = frozenset({"apart"})
-        _rehearse(execution, together)  # type: ignore[arg-type]
+        rehearse(execution, together)  # type: ignore[arg-type]
         assert len(execution.asked) == len(together)
 
 

@@ -1,0 +1,103 @@
+"""The rehearsal: inputs that are no secret, the same for everybody, before any hidden one is sent."""
+
+import hashlib
+import pickle
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from itertools import chain
+
+import numpy as np
+
+from autograder.grading.asking import ask, outcomes, was_alone
+from autograder.grading.execution import Execution
+from autograder.grading.judge_process import judge_apart
+from autograder.grading.result import QUIZ
+from autograder.judging.diagnosis import concerns
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply
+from autograder.judging.verdict import State
+from autograder.sandbox import Use
+
+REHEARSAL = (0, 1, 2)
+"""Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
+
+
+def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict[str, list[Reply]], set[str]]:
+    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; and what is right.
+
+    Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
+    tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
+    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time, and those
+    whose answers are wrong in a way that has no name are asked more.
+    """
+    public = {each.id: public_cases(each)[0] for each in exercises}
+    quiz = [each for each in exercises if each.id.startswith(QUIZ)]
+    others = [each for each in exercises if not each.id.startswith(QUIZ)]
+    with execution.unbilled() as in_time:
+        replies = ask(execution, [*quiz, *others], public, Use.WAIT)
+        for group in (quiz, *([each] for each in others)):
+            failed = any(outcomes(replies[each.id]) != {Outcome.OK} for each in group)
+            if failed and in_time() and not was_alone(execution, group, public):
+                replies |= ask(execution, group, public, Use.BESIDE)
+        right, unnamed = _tried(others, public, replies)
+        for each in unnamed if in_time() else ():
+            more = ask(execution, [each], {each.id: [*chain(*public_cases(each)[1:])]}, Use.BESIDE)[each.id]
+            if in_time() and outcomes(more) == {Outcome.OK}:
+                replies[each.id] += more
+    return replies, right
+
+
+def _tried(
+    exercises: Sequence[Exercise], cases: Mapping[str, list[Case]], replies: Mapping[str, list[Reply]]
+) -> tuple[set[str], list[Exercise]]:
+    """Which answers to public inputs are right, and which are wrong and no known mistake explains them.
+
+    The inputs are the same for everybody, and so are most right answers, to the last bit: those are judged once.
+    """
+    answered = [each for each in exercises if outcomes(replies[each.id]) == {Outcome.OK}]
+    digests = {each.id: _digest(replies[each.id]) for each in answered}
+    new = [each for each in answered if digests[each.id] not in _right_answers(each)]
+    judged = judge_apart(new, cases, replies, {each.id: 1.0 for each in new})
+    for each in new:
+        if judged[each.id].state is State.CORRECT and digests[each.id]:
+            _right_answers(each).add(digests[each.id])
+    wrong = [each for each in new if judged[each.id].state is not State.CORRECT]
+    for each in wrong:
+        _foresee(each)
+    return {each.id for each in answered if each not in wrong}, [each for each in wrong if judged[each.id].quotes]
+
+
+@cache
+def _right_answers(exercise: Exercise) -> set[bytes]:
+    """Digests of answers to its public inputs that have been judged right."""
+    return set()
+
+
+def _digest(replies: Sequence[Reply]) -> bytes:
+    """Of plain data that came from outside; nothing where it is nested too deep."""
+    try:
+        return hashlib.sha256(pickle.dumps(replies)).digest()
+    except RecursionError:
+        return b""
+
+
+@cache
+def public_cases(exercise: Exercise) -> list[list[Case]]:
+    """The cases of each draw of a rehearsal, the same for everybody; what oracles say of the first draw is kept with them, for all forks."""
+    draws = [exercise.draw(np.random.default_rng(seed)) for seed in REHEARSAL]
+    for check in exercise.checks:
+        for case in draws[0]:
+            if check.expected is not None and case.name in check.cases:
+                case.told(check.expected)
+    return draws
+
+
+@cache
+def _foresee(exercise: Exercise) -> None:
+    """Have what known mistakes make of the first draw kept with it as well, once somebody has made one."""
+    cases = {case.name: case for case in public_cases(exercise)[0]}
+    for check in exercise.checks:
+        for mistake in filter(lambda each: concerns(each, check), exercise.mistakes):
+            for name in check.cases:
+                with suppress(Exception):  # then whoever is judged by it is told so
+                    cases[name].told(mistake.expected)
