@@ -27,7 +27,7 @@ from lifelong.plots import history as figures
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · The task, in today's words
 #
-# A **line**: how far did cars of the 1920s roll before they stood still? A **small net**, 12 units of tanh: how is a helmet accelerated in the 60 ms of a motorcycle crash? Both are real measurements. Plain
+# A **line**: how far did cars of the 1920s roll before they stood still (Ezekiel 1930)? A **small net**, 12 units of tanh: how is a helmet accelerated in the 60 ms of a motorcycle crash (Silverman 1985)? Both are real measurements. Plain
 # gradient descent on the mean squared error, the same start, the same batches in the same order, in float64.
 #
 # This is PyTorch, and the yardstick for everything that follows:
@@ -80,6 +80,8 @@ figures.layers()
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 · Who came when
+#
+# Where each year comes from is in the hidden cell below, entry by entry. A thin line leads from a parent to its heir, in the heir's first year.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 from lifelong.plots.history import Entry
@@ -124,9 +126,6 @@ AROUND = [
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 figures.timeline(FRAMEWORKS)
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# Where each year comes from is in the hidden cell above the picture, entry by entry. A thin line leads from a parent to its heir, in the heir's first year.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Torch, 2002: four nouns
@@ -376,7 +375,7 @@ ledger.enter("Torchnet", train_torchnet(line), train_torchnet(net))
 #
 # François Chollet's Keras has no derivatives of its own. It *describes* nets, and Theano (later TensorFlow and CNTK; since version 3 JAX, TensorFlow or PyTorch) computes.
 #
-# * **Made easy**: everything that everybody does. A first net in ten minutes.
+# * **Made easy**: everything that everybody does. A first net in ten minutes. How is the functional API more flexible than a container, asks the deck: a layer is handed its predecessor, so any graph can be said, with two inputs, two outputs, a skip connection, one layer used twice. (The replica follows one thread only; the graph is homework.)
 # * **Made hard**: everything else: for a loss that looks at the weights, or a step of your own, you climb down a floor.
 #
 # *Slide bug*: `SGD(lr=0.01)` no longer exists, it is `learning_rate`. Keras 3 answers `Argument(s) not recognized: {'lr': 0.01}`.
@@ -398,13 +397,10 @@ functional.fit(net.x, net.y, batch_size=net.batch, epochs=net.epochs, shuffle=Fa
 
 ledger.enter("Keras", model.get_weights(), functional.get_weights())
 
-# %% [markdown] slideshow={"slide_type": "notes"}
-# The deck asks how the functional API is more flexible than a container. A layer is handed its predecessor, so any graph can be said: two inputs, two outputs, a skip connection, one layer used twice. The replica follows one thread only; the graph is homework.
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 · TensorFlow, November 2015: the graph leaves Python
 #
-# Google had *DistBelief* (2011), layers on thousands of machines. Its successor has a graph of operations, as Theano has, and runs it *anywhere*: clusters, TPUs, phones. **Placeholders** are fed, **variables** live in a **session**, `session.run` computes what you ask for and nothing else. **TensorBoard** draws it all;
+# Google had *DistBelief* (2011; Dean et al. 2012), layers on thousands of machines. Its successor has a graph of operations, as Theano has, and runs it *anywhere*: clusters, TPUs, phones. **Placeholders** are fed, **variables** live in a **session**, `session.run` computes what you ask for and nothing else. **TensorBoard** draws it all;
 # **Estimators** (2017) hide it all. (*The slide files it under "define by run, 2016"*: it was static, and came in November 2015, as version 0.5; 1.0 is of 11 February 2017. "TensorFlow 1" is the whole line with sessions.)
 #
 # * **Made easy**: from the laptop to a thousand machines and into a product.
@@ -1218,27 +1214,3 @@ if here("torch"):
 # <details><summary>EWC adds a sum over the <i>weights</i> to the loss. Why is <code>compile(loss=…)</code> and <code>fit</code> the wrong floor for it?</summary><p>Such a loss is given targets and outputs, not weights, and <code>fit</code> has no event "a task is over". Climb down to a loop of your own, with a tape.</p></details>
 #
 # **Stretch.** Momentum in three eras: today's PyTorch, Theano's `updates`, TensorFlow 1's variables. Train the line with each, and see that they agree to the last digits.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Sources
-#
-# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002. R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of [torch/torch7](https://github.com/torch/torch7). R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; [pytorch/ignite, issue 13](https://github.com/pytorch/ignite/issues/13).
-# * J. Bergstra et al., *Theano: a CPU and GPU math compiler in Python*, [SciPy 2010](https://doi.org/10.25080/Majora-92bf1922-003); Theano Development Team, *Theano: a Python framework for fast computation of mathematical expressions*, [arXiv:1605.02688](https://arxiv.org/abs/1605.02688), 2016; end: theano-users, 28 September 2017.
-# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, [arXiv:1308.4214](https://arxiv.org/abs/1308.4214), 2013; README of [lisa-lab/pylearn2](https://github.com/lisa-lab/pylearn2).
-# * F. Chollet et al., *Keras*, keras.io, 2015. D. Maclaurin, D. Duvenaud, R. Adams, *Autograd: effortless gradients in NumPy*, AutoML, ICML 2015.
-# * J. Dean et al., *Large scale distributed deep networks* (DistBelief), NIPS 2012. M. Abadi et al., *TensorFlow: large-scale machine learning on heterogeneous distributed systems*, [arXiv:1603.04467](https://arxiv.org/abs/1603.04467) (the white paper of 2015); *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019, [arXiv:1903.01855](https://arxiv.org/abs/1903.01855).
-# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, [*Looking back on Chainer*](http://www.beam2d.net/blog/2019/12/10/chainer-look-back-en/), December 2019. G. Neubig et al., *DyNet*, [arXiv:1701.03980](https://arxiv.org/abs/1701.03980), 2017.
-# * Batching: M. Looks, M. Herreshoff, D. Hutchins, P. Norvig, *Deep learning with dynamic computation graphs* (Fold), ICLR 2017, [arXiv:1702.02181](https://arxiv.org/abs/1702.02181). G. Neubig, Y. Goldberg, C. Dyer, *On-the-fly operation batching in dynamic computation graphs*, NIPS 2017, [arXiv:1705.07860](https://arxiv.org/abs/1705.07860).
-# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; [*The road to 1.0*](https://pytorch.org/blog/the-road-to-1_0/), 2018. The deck's own: H. He, [*The state of machine learning frameworks in 2019*](https://thegradient.pub/state-of-ml-frameworks-2019-pytorch-dominates-research-tensorflow-dominates-industry/).
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# * T. Chen et al., *MXNet*, [arXiv:1512.01274](https://arxiv.org/abs/1512.01274), 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, [arXiv:1408.5093](https://arxiv.org/abs/1408.5093), 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.
-# * N. Vasilache et al., *Tensor Comprehensions*, [arXiv:1802.04730](https://arxiv.org/abs/1802.04730), 2018, and [issue 619](https://github.com/facebookresearch/TensorComprehensions/issues/619) of its repository. PlaidML: its repository, archived 29 March 2025.
-# * D. Smilkov et al., *TensorFlow.js*, SysML 2019, [arXiv:1901.05350](https://arxiv.org/abs/1901.05350). Swift for TensorFlow: [tensorflow/swift, issue 609](https://github.com/tensorflow/swift/issues/609). H.-T. Cheng et al., *TensorFlow Estimators*, [KDD 2017](https://doi.org/10.1145/3097983.3098171). R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
-# * P. Barham, M. Isard, *Machine learning systems are stuck in a rut*, [HotOS 2019](https://doi.org/10.1145/3317550.3321441). G. Nguyen et al., *Machine learning and deep learning frameworks and libraries for large-scale data mining: a survey*, [Artificial Intelligence Review 52](https://doi.org/10.1007/s10462-018-09679-z), 2019.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, [ICML 2009](https://doi.org/10.1145/1553374.1553486). D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, [Neural Computation 22](https://doi.org/10.1162/NECO_a_00052), 2010. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
-# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998.
-# * G. Brockman et al., *OpenAI Gym*, [arXiv:1606.01540](https://arxiv.org/abs/1606.01540), 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017, [arXiv:1704.04760](https://arxiv.org/abs/1704.04760). M. Bellemare et al., [JAIR 47](https://doi.org/10.1613/jair.3912), 2013. E. Todorov et al., [IROS 2012](https://doi.org/10.1109/IROS.2012.6386109). A. Dosovitskiy et al., CoRL 2017, [arXiv:1711.03938](https://arxiv.org/abs/1711.03938).
-# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, [arXiv:2104.00405](https://arxiv.org/abs/2104.00405). Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, [JRSS B 47](https://doi.org/10.1111/j.2517-6161.1985.tb01327.x), 1985 (helmet).

@@ -2,7 +2,7 @@
 # # Reading: architectures
 #
 # **What a network cannot express it need not learn; what it shares it learns once.** Convolutions share weights over places, recurrent
-# networks over time. Two ideas, and most of what was built between 1989 and 2017.
+# networks over time. Two ideas, and most of what was built between 1989 and 2017 (LeCun et al. 1989, 1998; Krizhevsky et al. 2012; before them all Fukushima 1980).
 #
 # * **Goals**: count the weights of a layer; say what a convolution and a gate make easy, and what a recurrent network forgets.
 # * **You need**: matrix products, a training loop in PyTorch.
@@ -44,7 +44,7 @@ print(f"convolution 3 × 3, 64 channels:  {weights(nn.Conv2d(3, 64, 3)):>13,}")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2 · Convolution
 #
-# At each place: multiply the window's pixels with the weights, add up. (Mathematicians turn the window around first; networks don't, since the weights are learned anyway.)
+# At each place: multiply the window's pixels with the weights, add up. (Mathematicians turn the window around first; networks don't, since the weights are learned anyway. The deck shows it moving: CS231n, ConvNetJS.)
 
 # %% slideshow={"slide_type": "-"}
 def convolve(image, window):
@@ -276,11 +276,3 @@ assert torch.allclose(gru_step(inputs, h, gru), gru(inputs, h), atol=1e-6)
 # <details><summary>“Dog bites man” is to be told from “man bites dog”. Which of bag of words, convolution of width 2, RNN can?</summary><p>The last two. A bag has no order; a window of two words sees “dog bites”; an RNN's state depends on what came first.</p></details>
 #
 # **Stretch.** Take the mean over all places of the last map in place of `Flatten`, with 64 channels and `Linear(64, 10)`, and move the digits again: what is no longer tied to a place?
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Sources
-#
-# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012. J. Long, E. Shelhamer, T. Darrell, *Fully convolutional networks for semantic segmentation*, CVPR 2015 ([arXiv:1411.4038](https://arxiv.org/abs/1411.4038)). H. Noh, S. Hong, B. Han, *Learning deconvolution network for semantic segmentation*, ICCV 2015 ([arXiv:1505.04366](https://arxiv.org/abs/1505.04366)). The deck's demonstrations: [CS231n](https://cs231n.github.io/convolutional-networks/), [ConvNetJS](https://cs.stanford.edu/people/karpathy/convnetjs/demo/cifar10.html).
-# * S. Hochreiter, diploma thesis, TU München, 1991. Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, [IEEE Transactions on Neural Networks 5](https://doi.org/10.1109/72.279181), 1994. S. Hochreiter, J. Schmidhuber, *Long short-term memory*, [Neural Computation 9](https://doi.org/10.1162/neco.1997.9.8.1735), 1997. F. Gers, J. Schmidhuber, F. Cummins, *Learning to forget*, [Neural Computation 12](https://doi.org/10.1162/089976600300015015), 2000.
-# * K. Cho et al., *Learning phrase representations using RNN encoder–decoder*, EMNLP 2014 ([arXiv:1406.1078](https://arxiv.org/abs/1406.1078)). A. Karpathy, L. Fei-Fei, *Deep visual-semantic alignments for generating image descriptions*, CVPR 2015 ([arXiv:1412.2306](https://arxiv.org/abs/1412.2306)).
-# * K. He et al., *Deep residual learning for image recognition*, CVPR 2016 ([arXiv:1512.03385](https://arxiv.org/abs/1512.03385)). D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, ICLR 2015 ([arXiv:1409.0473](https://arxiv.org/abs/1409.0473)). A. Vaswani et al., *Attention is all you need*, 2017 ([arXiv:1706.03762](https://arxiv.org/abs/1706.03762)).

@@ -30,7 +30,7 @@ from lifelong.plots import reading as figures
 # * **Deep learning**: representations of representations, many layers, all of them learned at once by one gradient.
 #
 # So a deep network is a **composition of simple functions with adjustable numbers**, $f_L(\dots f_2(f_1(x)))$, and training turns the numbers a little,
-# millions of times, in the direction that *Autodiff* computes. (The deck of 2020 sets the hype of its day, warnings by Hawking and Musk included, against what worked: vision, speech and translation, nearly all of it *supervised*. Robots and learning from rewards were behind.) Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
+# millions of times, in the direction that *Autodiff* computes; Goodfellow, Bengio and Courville (2016) is the book on it. (The deck of 2020 sets the hype of its day, warnings by Hawking and Musk included, against what worked: vision, speech and translation, nearly all of it *supervised*. Robots and learning from rewards were behind.) Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
 # (convolutions, the subject of *Reading: architectures*) between them:
 
 # %% slideshow={"slide_type": "subslide"}
@@ -73,7 +73,7 @@ print("of the test digits:", {name: f"{share:.1%}" for name, share in right.item
 #
 # | ingredient | then | now |
 # |---|---|---|
-# | **data** | MNIST, 1998: 70,000 digits | ImageNet: 3.2 million labelled images in 2009, 14 million in 2014; COCO, 2014: 328,000 images, in which 2.5 million objects are outlined |
+# | **data** | MNIST, 1998: 70,000 digits | ImageNet: 3.2 million labelled images in 2009, 14 million in 2014 (Russakovsky et al. 2015); COCO, 2014: 328,000 images, in which 2.5 million objects are outlined |
 # | **compute** | less than 10⁹ operations a second | a GPU: 10¹³ and more (*CUDA*, section 1) |
 # | **algorithms** | sigmoids, plain gradient descent | ReLU, good starts, momentum and Adam, dropout, batch norm (*Reading: how networks are trained*) |
 # | **architectures** | fully connected, few layers | convolutions, gates, skip connections, attention (*Reading: architectures*) |
@@ -341,14 +341,3 @@ assert abs(mean - [20, 33]).max() < 2
 # <details><summary>The perceptron errs four times in each round. Will a smaller step help?</summary><p>No. All weights start at 0, so another step only scales them, and what is answered stays the same. With XOR no line is right; another layer or another question is needed, not another pace.</p></details>
 #
 # **Stretch.** Draw the perceptron's line after each correction on the separable cloud. Which examples moved it? Then turn one label round, and see it never rest.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Sources
-#
-# * Y. LeCun, Y. Bengio, G. Hinton, *Deep learning*, [Nature 521](https://doi.org/10.1038/nature14539), 2015. I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016.
-# * J. Deng et al., *ImageNet: a large-scale hierarchical image database*, [CVPR 2009](https://doi.org/10.1109/CVPR.2009.5206848); O. Russakovsky et al., *ImageNet large scale visual recognition challenge*, IJCV 115, 2015, [arXiv:1409.0575](https://arxiv.org/abs/1409.0575): 14,197,122 images. T.-Y. Lin et al., *Microsoft COCO: common objects in context*, ECCV 2014, [arXiv:1405.0312](https://arxiv.org/abs/1405.0312).
-# * R. Bellman, *Adaptive Control Processes*, Princeton University Press, 1961. E. Facco et al., *Estimating the intrinsic dimension of datasets by a minimal neighborhood information*, [Scientific Reports 7](https://doi.org/10.1038/s41598-017-11873-y), 2017.
-# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016, [arXiv:1602.04485](https://arxiv.org/abs/1602.04485). M. Zeiler, R. Fergus, *Visualizing and understanding convolutional networks*, ECCV 2014, [arXiv:1311.2901](https://arxiv.org/abs/1311.2901). A. Radford, L. Metz, S. Chintala, *Unsupervised representation learning with deep convolutional generative adversarial networks*, ICLR 2016, [arXiv:1511.06434](https://arxiv.org/abs/1511.06434). L. Gatys, A. Ecker, M. Bethge, *Image style transfer using convolutional neural networks*, CVPR 2016; [arXiv:1508.06576](https://arxiv.org/abs/1508.06576). L. Grinsztajn, E. Oyallon, G. Varoquaux, *Why do tree-based models still outperform deep learning on tabular data?*, NeurIPS 2022, [arXiv:2207.08815](https://arxiv.org/abs/2207.08815).
-# * W. McCulloch, W. Pitts, *A logical calculus of the ideas immanent in nervous activity*, [1943](https://doi.org/10.1007/BF02478259). F. Rosenblatt, *The perceptron*, [Psychological Review 65](https://doi.org/10.1037/h0042519), 1958. M. Minsky, S. Papert, *Perceptrons*, MIT Press, 1969.
-# * A. Dempster, N. Laird, D. Rubin, *Maximum likelihood from incomplete data via the EM algorithm*, [Journal of the Royal Statistical Society B 39](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x), 1977. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. D. Hubel, T. Wiesel, *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, [Journal of Physiology 160](https://doi.org/10.1113/jphysiol.1962.sp006837), 1962.
-# * L. Breiman, J. Friedman, R. Olshen, C. Stone, *Classification and Regression Trees*, 1984. J. R. Quinlan, *Induction of decision trees*, [Machine Learning 1](https://doi.org/10.1007/BF00116251), 1986. C. Cortes, V. Vapnik, *Support-vector networks*, [Machine Learning 20](https://doi.org/10.1007/BF00994018), 1995.

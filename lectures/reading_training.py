@@ -184,7 +184,7 @@ figures.normalised(spreads, before, after)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Learning from rewards
 #
-# No labels; an **agent** acts, the world answers with a new state and now and then a **reward**. What to do is to be found out – *reinforcement learning*.
+# No labels; an **agent** acts, the world answers with a new state and now and then a **reward**. What to do is to be found out – *reinforcement learning* (Sutton and Barto 2018).
 #
 # | example | state | action | reward |
 # |---|---|---|---|
@@ -306,11 +306,3 @@ assert max(abs(learned[state] - sweeps[10][state]) for state in STATES) < 0.05
 # <details><summary>In Q-learning curiosity is set to 0. What may never be found?</summary><p>Whatever does not look good at first. The first way that pays is walked for ever, and what was not tried keeps its zeros.</p></details>
 #
 # **Stretch.** Let the grid's moves slip: with probability 0.1 each to the left and right of where they aim. `backup` becomes a mean over outcomes. Does the way past the pit change?
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Sources
-#
-# * H. Robbins, S. Monro, *A stochastic approximation method*, [Annals of Mathematical Statistics 22](https://doi.org/10.1214/aoms/1177729586), 1951. D. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015 ([arXiv:1412.6980](https://arxiv.org/abs/1412.6980)).
-# * N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, [JMLR 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, ICML 2015 ([arXiv:1502.03167](https://arxiv.org/abs/1502.03167)).
-# * R. Bellman, *Dynamic Programming*, Princeton University Press, 1957. C. Watkins, *Learning from delayed rewards*, PhD thesis, Cambridge, 1989. R. Sutton, A. Barto, *Reinforcement Learning*, 2nd edition, MIT Press, 2018.
-# * G. Tesauro, *Temporal difference learning and TD-Gammon*, [Communications of the ACM 38(3)](https://doi.org/10.1145/203330.203343), 1995. V. Mnih et al., *Human-level control through deep reinforcement learning*, [Nature 518](https://doi.org/10.1038/nature14236), 2015. D. Silver et al., *Mastering the game of Go with deep neural networks and tree search*, [Nature 529](https://doi.org/10.1038/nature16961), 2016. G. Lample, D. Chaplot, *Playing FPS games with deep reinforcement learning*, AAAI 2017 ([arXiv:1609.05521](https://arxiv.org/abs/1609.05521)). C. Berner et al., *Dota 2 with large scale deep reinforcement learning*, 2019 ([arXiv:1912.06680](https://arxiv.org/abs/1912.06680)). O. Vinyals et al., *Grandmaster level in StarCraft II using multi-agent reinforcement learning*, [Nature 575](https://doi.org/10.1038/s41586-019-1724-z), 2019.

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import re
 import subprocess
 from itertools import pairwise
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
 from autograder.course.course import Course, CourseError
 from autograder.course.source import notebook_of, percent_cells
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+BIBLIOGRAPHY = "docs/bibliography.md"
+"""A work a line, and after a dash the lectures that use it."""
+
 SECONDS = 3600
 """Wall-clock limit of one cell of a lecture: it ends a loop without end, and is far above any cell on a busy machine."""
 
@@ -30,7 +35,17 @@ def lecture_notebook(course: Course, name: str) -> NotebookNode:
     """
     if name not in course.lectures:
         raise CourseError(f"There is no lecture {name!r}; this course has: {', '.join(course.lectures) or 'none'}.")
-    return notebook_of(percent_cells(course, course.lecture_directory / f"{name}.py"))
+    return notebook_of([*percent_cells(course, course.lecture_directory / f"{name}.py"), *_sources(course, name)])
+
+
+def _sources(course: Course, name: str) -> list[NotebookNode]:
+    """A last cell with the works that the bibliography says a lecture uses; none where it says of none."""
+    path = course.root / BIBLIOGRAPHY
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    parts = (line.rpartition(" — ") for line in lines if line.startswith("* "))
+    works = [work for work, _, places in parts if re.search(rf"\b{name}\b", places)]
+    text = "\n".join(["## Sources", "", *works])
+    return [new_markdown_cell(text, metadata={"slideshow": {"slide_type": "skip"}})] if works else []
 
 
 def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
