@@ -13,7 +13,7 @@
 {{setup}}
 
 # %% slideshow={"slide_type": "skip"}
-import time
+import timeit
 
 import numpy as np
 import torch
@@ -139,10 +139,10 @@ for name, w1, w2 in (("w1", (5, 1), (3, 0)), ("w2", (5, 0), (3, 1)), ("(1, 1)", 
 
 # %% slideshow={"slide_type": "-"}
 class Box:
-    """A number or an array, and its adjoint."""
+    """A number or an array, its adjoint, and for drawings its name and what it was made of."""
 
-    def __init__(self, value):
-        self.value = value
+    def __init__(self, value, name="", made_of=()):
+        self.value, self.name, self.made_of = value, name, made_of
         self.adjoint = np.zeros_like(value)
 
 
@@ -150,7 +150,7 @@ tape = []  # one entry for each step: what to do on the way back
 
 
 def times(a, b):
-    out = Box(a.value * b.value)
+    out = Box(a.value * b.value, "×", (a, b))
 
     def back():
         a.adjoint = a.adjoint + out.adjoint * b.value
@@ -161,7 +161,7 @@ def times(a, b):
 
 
 def plus(a, b):
-    out = Box(a.value + b.value)
+    out = Box(a.value + b.value, "+", (a, b))
 
     def back():
         a.adjoint = a.adjoint + out.adjoint
@@ -177,10 +177,16 @@ def play_backwards(output):
         tape.pop()()
 
 
-w1, w2 = Box(5.0), Box(3.0)
+w1, w2 = Box(5.0, "w1"), Box(3.0, "w2")
 f = plus(times(Box(3.0), times(w1, w1)), times(Box(2.0), times(w1, w2)))
 play_backwards(f)
 print("value", f.value, "  gradient", (float(w1.adjoint), float(w2.adjoint)))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Draw your own.** Each box knows what it was made of, so any expression of `times` and `plus` can be drawn, as above: values over the boxes, adjoints under them. Change the line above, and look.
+
+# %% slideshow={"slide_type": "-"}
+figures.draw(f)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # <details class="predict"><summary><b>Predict.</b> A <code>times</code> that says <code>a.adjoint = …</code> and not <code>a.adjoint = a.adjoint + …</code>: what becomes of (36, 10)?</summary><p>w<sub>1</sub> is used three times, twice in w<sub>1</sub> · w<sub>1</sub> and once in w<sub>1</sub> · w<sub>2</sub>, and each use wipes out the one before. The last on the way back is w<sub>1</sub> · w<sub>1</sub>, which hands over 3 · 5 = 15. w<sub>2</sub> is used once, so its 10 is right: (15, 10). A test in which nothing is used twice finds no fault.</p></details>
@@ -226,19 +232,29 @@ try_it(maximum_back, cases, [([2, 2], "Nudge the smaller one: the maximum does n
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### From list to graph: the order matters
 #
-# A tape is in a right order by itself: nothing is used before it is written. A *graph*, in which each node knows only what it was made of, must be put in order first. **A node may hand its adjoint on only when all who used it have handed theirs over.** Take $a=2x$, $b=a+1$, $y=a\,b$ at $x=1$, so $a=2$, $b=3$; the slope is $8x+2=10$:
+# A tape is in a right order by itself: nothing is used before it is written. A *graph*, in which each node knows only what it was made of, must be put in order first. **A node may hand its adjoint on only when all who used it have handed theirs over.** Take $a=2x$, $b=a+1$, $y=a\,b$ at $x=1$, so $a=2$, $b=3$; the slope is $8x+2=10$.
 #
-# | order | $\bar a$ from $y$ | $\bar b$ | $\bar a$ from $b$ | $\bar x=2\bar a$ |
-# |---|---|---|---|---|
-# | $y$, $b$, $a$ | $b=3$ | $a=2$ | 2, so $\bar a=5$ | **10** |
-# | $y$, $a$, $b$ | $b=3$, handed on at once | $a=2$ | 2, too late | **6**: wrong |
-#
+# <details class="predict"><summary><b>Predict.</b> The walk goes y, a, b: a hands its adjoint on before b has handed over its share. What becomes of 10?</summary><p>a hands on 3, what came from y, so x gets 2 · 3 = 6. Then b brings a 2 more: in the drawing a has 5, and half of what is due at x is missing.</p></details>
+
+# %% slideshow={"slide_type": "-"}
+for order in ("yba", "yab"):
+    x = Box(1.0, "x")
+    a = times(Box(2.0), x)
+    b = plus(a, Box(1.0))
+    y = times(a, b)
+    back, tape, y.adjoint = dict(zip("aby", tape)), [], 1.0
+    for step in order:
+        back[step]()
+    print("in the order", ", ".join(order), "the slope is", float(x.adjoint))
+figures.draw(y)
+
+# %% [markdown] slideshow={"slide_type": "-"}
 # Such an order is **topological**. A depth-first walk finds it: note a node down after all that it was made of, then read the notes backwards. But not by a function that calls itself: a chain of 20,000 nodes is soon made, and Python stops at a depth of about 1,000.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 · Which one is cheaper?
 #
-# A Jacobian with n columns takes n forward runs; one with m rows takes m runs back. Take a layer, $f(x)=B\tanh(Ax)$, and write both directions down:
+# A Jacobian with n columns takes n forward runs; one with m rows takes m runs back (Griewank and Walther 2008, chapter 3; Baydin et al. 2018; the deck's tutorial is Rufflewind's, 2016). Take a layer, $f(x)=B\tanh(Ax)$, and write both directions down:
 
 # %% slideshow={"slide_type": "-"}
 def jvp(A, B, x, v):
@@ -268,16 +284,6 @@ print(f"⟨Jᵀu, v⟩ = {vjp(A, B, x)[1](u) @ v:.12f}")
 # Here, now, on this machine: the time of the whole Jacobian over that of one evaluation of f.
 
 # %% slideshow={"slide_type": "skip"}
-def best_time(action, repeats):
-    """The shortest of some runs, in seconds."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
 def measure(shape, n):
     """Times of all columns by forward mode and of all rows by reverse mode, in evaluations of f."""
     columns, rows = (n, 1) if shape == "wide" else (1, n)
@@ -291,8 +297,8 @@ def measure(shape, n):
         back = vjp(A, B, x)[1]
         return [back(u) for u in combinations]
 
-    one = best_time(lambda: B @ np.tanh(A @ x), 50)
-    return best_time(forward, 5) / one, best_time(reverse, 5) / one
+    one, *both = (min(timeit.repeat(f, number=1, repeat=50)) for f in (lambda: B @ np.tanh(A @ x), forward, reverse))
+    return both[0] / one, both[1] / one
 
 
 sizes = [4, 16, 64, 256]
@@ -312,7 +318,7 @@ figures.costs(sizes, forward, reverse)
 # ### Higher order
 #
 # The derivative of a program is a program, so differentiate it again. Dual numbers inside dual numbers give $f''$. **Forward over reverse** – dual numbers on the tape – gives the Hessian times a vector for about the price
-# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion*: in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$.
+# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion* (Siskind and Pearlmutter 2005): in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$.
 #
 # <details class="predict"><summary><b>Predict.</b> What is it, and what comes out with one and the same ε for both derivatives?</summary><p>The inner derivative is 1, whatever x is, so the whole is dx/dx = 1. With one ε the inner derivative sees that x has a slope, too, and counts it: 2.</p></details>
 
@@ -344,6 +350,25 @@ for turn in ("first", "second"):
     y = x**2
     y.backward()
     print(f"PyTorch, {turn} time: x.grad is {x.grad.item():g}; recorded by {type(y.grad_fn).__name__}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Three more traps
+#
+# The record behind a tensor can be cut, or spoilt. Three times a function whose slope at 3 is not what comes out; the first and the last say so, the second is silent:
+
+# %% slideshow={"slide_type": "-"}
+def slope_at_3(f):
+    """dy/dx by PyTorch, or what it says in place of it."""
+    x = torch.tensor(3.0, requires_grad=True)
+    try:
+        return f"{torch.autograd.grad(f(x), x)[0].item():g}"
+    except RuntimeError as error:
+        return str(error).partition(":")[0].partition(" and ")[0]
+
+
+print("in place, exp(x) then + 1:       ", slope_at_3(lambda x: x.exp().add_(1)))  # the rule for exp needs its result
+print("detach, x² · x with x² cut off:  ", slope_at_3(lambda x: (x**2).detach() * x), "and not 27")
+print("no_grad, x² while nobody records:", slope_at_3(torch.no_grad()(torch.square)))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Who found backpropagation?
@@ -468,17 +493,4 @@ figures.beside_torch(losses, torch_losses)
 #
 # <details><summary>y = a · b with b = a + 1 and a = 2x. The walk back goes y, a, b. What goes wrong?</summary><p>a hands its adjoint on before b has handed over b's share: at x = 1 the slope comes out as 6 and not 10. A node's turn comes after all who used it.</p></details>
 #
-# **Stretch.** Let `Box` remember what it was made of, and by which operation, and write `draw(f)`, which prints the graph behind `f` with values and adjoints. Then draw an expression of your own.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Sources
-#
-# * R. E. Wengert, *A simple automatic derivative evaluation program*, [Communications of the ACM 7(8)](https://doi.org/10.1145/355586.364791), 1964.
-# * S. Linnainmaa, master's thesis, University of Helsinki, 1970; *Taylor expansion of the accumulated rounding error*, [BIT 16](https://doi.org/10.1007/BF01931367), 1976.
-# * P. Werbos, *Beyond regression*, PhD thesis, Harvard, 1974; *Applications of advances in nonlinear sensitivity analysis*, [1982](https://doi.org/10.1007/BFb0006203).
-# * D. Rumelhart, G. Hinton, R. Williams, *Learning representations by back-propagating errors*, [Nature 323](https://doi.org/10.1038/323533a0), 1986.
-# * J. Schmidhuber, *Deep learning in neural networks: an overview*, Neural Networks 61, 2015, [arXiv:1404.7828](https://arxiv.org/abs/1404.7828): Kelley, Bryson, Linnainmaa, Werbos in section 5.5.
-# * J. Siskind, B. Pearlmutter, *Perturbation confusion and referential transparency*, IFL 2005.
-# * B. Pearlmutter, *Fast exact multiplication by the Hessian*, [Neural Computation 6](https://doi.org/10.1162/neco.1994.6.1.147), 1994.
-# * A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, [SIAM](https://doi.org/10.1137/1.9780898717761), 2008.
-# * A. Baydin et al., *Automatic differentiation in machine learning: a survey*, JMLR 18, 2018, [arXiv:1502.05767](https://arxiv.org/abs/1502.05767). The deck's tutorial: [Reverse-mode automatic differentiation](https://rufflewind.com/2016-12-30/reverse-mode-automatic-differentiation).
+# **Stretch.** PyTorch keeps such a graph, too: `y.grad_fn` is the last step, `next_functions` are those before it. Turn the graph of an expression of your own into boxes, so that `figures.draw` shows it.

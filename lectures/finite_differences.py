@@ -13,7 +13,7 @@
 {{setup}}
 
 # %% slideshow={"slide_type": "skip"}
-import time
+import timeit
 from fractions import Fraction
 
 import numpy as np
@@ -98,7 +98,7 @@ plots.differences.schemes()
 # | central | $(f(x+h)-f(x-h))\,/\,2h$ | $-\frac{h^2}6f'''(c)$ |
 # | five-point | $(-f(x+2h)+8f(x+h)-8f(x-h)+f(x-2h))\,/\,12h$ | $+\frac{h^4}{30}f^{(5)}(c)$ |
 #
-# Each is a weighted sum of values of $f$, so a table of weights is all that a program needs. The power of $h$ is the **order** of the scheme: 1, 1, 2, 4.
+# Each is a weighted sum of values of $f$, so a table of weights is all that a program needs (Fornberg 1988 has one for any points). The power of $h$ is the **order** of the scheme: 1, 1, 2, 4.
 #
 # <details class="predict"><summary><b>Predict.</b> exp at 1 with h = 0.01. By how much is each of the four off? (All derivatives of exp at 1 are 2.718.)</summary><p>Forward and backward: 0.005 · 2.718 = 0.014, with opposite signs. Central: 10<sup>−4</sup>/6 · 2.718 = 4.5e-5. Five-point: 10<sup>−8</sup>/30 · 2.718 = 9e-10. (An error is the scheme minus f′, so its sign is the remainder's turned round.)</p></details>
 
@@ -192,7 +192,7 @@ plots.differences.error_curves(grid, errors, slopes, best)
 # Truncation $T\,h^p$ falls with $h$, rounding $R/h$ rises. Their sum is least near $h\approx\varepsilon^{1/(p+1)}$: about $\varepsilon^{1/2}$, $\varepsilon^{1/3}$, $\varepsilon^{1/5}$ for orders 1, 2, 4. (Which
 # constants belong there? That is yours to find, in the homework.)
 #
-# This is for $x$ near 1. Near 1000 the floats are 512 times as far apart, so the step must grow with $x$: take $\varepsilon^{1/(p+1)}\cdot\max(1,|x|)$. The 1 keeps the step from vanishing near $x=0$. (*Numerical Recipes*, section 5.7)
+# This is for $x$ near 1. Near 1000 the floats are 512 times as far apart, so the step must grow with $x$: take $\varepsilon^{1/(p+1)}\cdot\max(1,|x|)$. The 1 keeps the step from vanishing near $x=0$. (Press et al. 2007, *Numerical Recipes*, section 5.7)
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 plots.differences.valley()
@@ -312,13 +312,9 @@ for name, f, slope in (("exp", np.exp, exact), ("abs", abs, 1.0), ("conj", np.co
 # `loss.backward()`, costs as much as two or three, whatever $n$ is (in operations less than six: Baydin et al. 2018, section 3.2). Measured here, on networks of growing width:
 
 # %% slideshow={"slide_type": "skip"}
-def seconds(action, least=0.02):
-    action()
-    start, count = time.perf_counter(), 0
-    while time.perf_counter() - start < least:
-        action()
-        count += 1
-    return (time.perf_counter() - start) / count
+def seconds(action):
+    count, taken = timeit.Timer(action).autorange()
+    return taken / count
 
 
 torch.set_num_threads(1)  # or small networks would mostly wait for threads
@@ -350,6 +346,38 @@ plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_re
 # **Why everybody checks a network so.** A checker runs once, on a tiny network, in float64. It tells a right gradient (off by $10^{-10}$) from a wrong one (off by $10^{-2}$) – and knows nothing of how the
 # gradient was derived, so it cannot make the same mistake. You write one in the homework, and use it in the next unit to test your own `backward()`, and on the penalties of the last.
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A bug that still learns
+#
+# A layer of tanh with a `backward` of its own. Its slope is $1-t^2$; here the square is forgotten. A net of 20 units, the same start, 1,000 steps, with PyTorch's tanh and with this one. PyTorch's `gradcheck` compares, in float64, what `backward` says with central differences.
+#
+# <details class="predict"><summary><b>Predict.</b> Does the net learn with the wrong slope? Would you notice without a check?</summary><p>It learns: its loss falls to a third, and such a curve alarms nobody. Right, it would have fallen to a hundredth. The check says no before a single step.</p></details>
+
+# %% slideshow={"slide_type": "-"}
+class Tanh(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(t := torch.tanh(x))
+        return t
+
+    @staticmethod
+    def backward(ctx, from_above):
+        (t,) = ctx.saved_tensors
+        return from_above * (1 - t)  # the bug: 1 - t**2
+
+
+waves = torch.linspace(-2, 2, 64)[:, None]
+for name, bend in (("right", torch.tanh), ("wrong", Tanh.apply)):
+    torch.manual_seed(0)
+    first, second, losses = torch.nn.Linear(1, 20), torch.nn.Linear(20, 1), []
+    weights = [*first.parameters(), *second.parameters()]
+    for _ in range(1000):
+        losses.append(((second(bend(first(waves))) - torch.sin(2 * waves)) ** 2).mean())
+        for weight, slope in zip(weights, torch.autograd.grad(losses[-1], weights)):
+            weight.data -= 0.05 * slope
+    passes = torch.autograd.gradcheck(bend, waves[::9].double().requires_grad_(), raise_exception=False)
+    print(f"{name}: loss {losses[0].item():.3f} → {losses[-1].item():.3f}   gradcheck: {passes}")
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What to remember
 #
@@ -370,14 +398,3 @@ plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_re
 # <details><summary>x = 1000, central difference in float64. Which h?</summary><p>6e-6 · 1000 = 6e-3. Floats near 1000 are 512 times as far apart as near 1.</p></details>
 #
 # **Stretch.** The second derivative, $\frac{f(x+h)-2f(x)+f(x-h)}{h^2}$: find truncation and rounding on paper, then the best $h$ (about $\varepsilon^{1/4}$, for an error of some $10^{-8}$), and draw its V.
-
-# %% [markdown] slideshow={"slide_type": "skip"}
-# ## Sources
-#
-# * L. F. Richardson, *The approximate arithmetical solution by finite differences of physical problems …*, [Phil. Trans. R. Soc. A 210](https://doi.org/10.1098/rsta.1911.0009) (1911); with J. A. Gaunt, *The deferred approach to the limit*, [Phil. Trans. R. Soc. A 226](https://doi.org/10.1098/rsta.1927.0008) (1927).
-# * J. N. Lyness, C. B. Moler, *Numerical differentiation of analytic functions*, [SIAM J. Numer. Anal. 4](https://doi.org/10.1137/0704019) (1967).
-# * B. Fornberg, *Generation of finite difference formulas on arbitrarily spaced grids*, [Math. Comp. 51](https://doi.org/10.1090/S0025-5718-1988-0935077-0) (1988).
-# * D. Goldberg, *What every computer scientist should know about floating-point arithmetic*, [ACM Comput. Surv. 23](https://doi.org/10.1145/103162.103163) (1991).
-# * W. Squire, G. Trapp, *Using complex variables to estimate derivatives of real functions*, [SIAM Review 40](https://doi.org/10.1137/S003614459631241X) (1998).
-# * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018), [arXiv:1502.05767](https://arxiv.org/abs/1502.05767).
-# * W. H. Press et al., *Numerical Recipes*, 3rd ed. (2007), section 5.7, on the choice of $h$.

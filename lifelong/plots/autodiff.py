@@ -134,6 +134,29 @@ def homework_graph(axes: Axes) -> None:
     _draw_graph(axes, HOMEWORK, Moment("", values, adjoints))
 
 
+@drawn_on(8.2, 4.1)
+def draw(axes: Axes, result: Any) -> None:
+    """The graph behind a result that has a value, an adjoint, a name (a number has none) and what it was made of."""
+    depths: dict[Any, int] = {}
+
+    def visit(node: Any) -> int:
+        if node not in depths:
+            depths[node] = max((1 + visit(each) for each in node.made_of if each.name), default=0)
+        return depths[node]
+
+    deepest = max(visit(result), 1)
+    names = {node: f"{'v' if node.made_of else 'w'}{number}" for number, node in enumerate(depths)}
+    nodes = {}
+    for node, depth in depths.items():
+        column = [each for each in reversed(depths) if depths[each] == depth]
+        height = 3.2 * (column.index(node) + 0.5) / len(column) + 0.8 * (depth % 2)  # arrows over two columns pass by
+        numbers = (f"{each.value:g}" for each in node.made_of if not each.name)
+        nodes[names[node]] = (6.9 * depth / deepest, height, " ".join([node.name, *numbers]))
+    values, adjoints = ({names[each]: f"{getattr(each, what):g}" for each in depths} for what in ("value", "adjoint"))
+    edges = [(names[each], names[node]) for node in depths for each in node.made_of if each.name]
+    _draw_graph(axes, Graph(nodes, edges), Moment("", values, adjoints))
+
+
 def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
     """Boxes with formulas, values above them in blue, adjoints below in red."""
     backwards = bool(moment.adjoints)

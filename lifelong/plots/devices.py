@@ -1,14 +1,14 @@
 """The figures of vector addition: one adder against many, two memories, indices, memory transactions, peak rates."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY
-from lifelong.plots.style import Panels, Picture, arrow, box, drawn, drawn_on, frameless, picture
+from lifelong.plots.style import Panels, Picture, arrow, box, drawn, drawn_on, frameless, note, picture
 
 WARP = 32
 SECTOR = 32
@@ -126,23 +126,18 @@ def coalescing(cases: Sequence[tuple[str, int, int]]) -> Picture:
     return figure
 
 
-def _bars(rows: Sequence[tuple[str, float, str, str]], row_height: float, beside: float, **scales: Any) -> Picture:
-    """Bars on a logarithmic scale, the first on top: (name, length, text, colour); the text so many times as far."""
-    figure, (axes,) = picture(1, 1, 8.2, row_height * len(rows) + 0.8)
-    for at, (_, length, text, color) in enumerate(reversed(rows)):
-        axes.barh(at, length, color=color, height=0.65)
-        axes.text(length * beside, at, text, va="center")
-    axes.set_yticks(range(len(rows)), [name for name, *_ in reversed(rows)])
-    axes.set(xscale="log", **scales)
-    return figure
-
-
 @drawn
 def peak_rates(devices: Sequence[Device]) -> Picture:
     """Peak rates as bars on a logarithmic scale."""
     colors = {"CPU": ORANGE, "GPU": BLUE, "TPU": GREEN}
-    rows = [(name, rate, f"{rate:,.0f}" if rate > 1000 else f"{rate:g}", colors[kind]) for name, rate, kind in devices]
-    return _bars(rows, 0.42, 1.15, xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
+    figure, (axes,) = picture(1, 1, 8.2, 0.42 * len(devices) + 0.8)
+    for at, (_, rate, kind) in enumerate(devices):
+        axes.barh(at, rate, color=colors[kind], height=0.65)
+        axes.text(rate * 1.15, at, f"{rate:,.0f}" if rate > 1000 else f"{rate:g}", va="center")
+    axes.set_yticks(range(len(devices)), [device.name for device in devices])
+    axes.set(xscale="log", xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
+    axes.invert_yaxis()
+    return figure
 
 
 @drawn_on(8.2, 2.9, columns=3)
@@ -162,11 +157,16 @@ def dot_products(
         frameless(axes)
 
 
-@drawn
-def capsule(rows: Sequence[tuple[str, float]]) -> Picture:
-    """Times of the same kernel by different compilers, in milliseconds, on a logarithmic scale."""
-    bars = [(name, ms, f"{ms:g} ms", RED if name.startswith("CUDA") else BLUE) for name, ms in rows]
-    return _bars(bars, 0.32, 1.08, xlim=(1, 2500), xlabel="time of one run, ms (logarithmic)")
+@drawn_on(8.2, 3.6)
+def capsule(axes: Axes, rows: Sequence[tuple[str, float, float]]) -> None:
+    """The trade: seconds until there is a program against milliseconds of one run, a point for (name, seconds, ms)."""
+    for name, seconds, ms in rows:
+        color = RED if name.startswith("CUDA") else GREEN if name.startswith("gcc") else BLUE
+        axes.loglog(seconds, ms, "o", color=color, markersize=9)
+        note(axes, f"{name}: {ms:g} ms", (seconds, ms), (8, 0), color=color, va="center")
+    axes.set_xticks([1, 60, 3600, 48 * 3600], ["1 s", "1 min", "1 h", "48 h"])
+    axes.set(xlim=(0.3, 3e7), ylim=(1, 1500), xlabel="time until there is a program", ylabel="one run, ms")
+    axes.minorticks_off()
 
 
 @drawn_on(8.2, 1.8)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,26 +11,18 @@ from numpy.typing import NDArray
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Panels, Picture, bare, drawn, drawn_on, note, picture
+from lifelong.plots.style import Look, Panels, Picture, bare, drawn, drawn_on, note, picture
 
 Array = NDArray[Any]
 Function = Callable[[Any], Any]
 
 
-class Line(NamedTuple):
-    """How a scheme is drawn everywhere."""
-
-    color: str
-    marker: str
-    dashes: str = "-"
-
-
 LINES = {
-    "forward": Line(RED, "o"),
-    "backward": Line(ORANGE, "v", "--"),
-    "central": Line(BLUE, "s"),
-    "five-point": Line(GREEN, "D"),
-    "complex step": Line(PINK, "^"),
+    "forward": Look(RED, "o", "-"),
+    "backward": Look(ORANGE, "v", "--"),
+    "central": Look(BLUE, "s", "-"),
+    "five-point": Look(GREEN, "D", "-"),
+    "complex step": Look(PINK, "^", "-"),
 }
 
 
@@ -153,7 +145,7 @@ def error_curves(
         for name, values in errors[precision].items():
             line = LINES[name]
             label = f"{name}, slope {slopes[name]:.2f}" if axes is panels[0] and name in slopes else name
-            axes.loglog(h, np.maximum(values, 1e-17), line.dashes, color=line.color, linewidth=1.2, label=label)
+            axes.loglog(h, np.maximum(values, 1e-17), line.line, color=line.color, linewidth=1.2, label=label)
             if name in best[precision]:
                 at = best[precision][name]
                 axes.axvline(at, color=line.color, linestyle=":", linewidth=1.3)

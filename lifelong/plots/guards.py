@@ -142,6 +142,22 @@ def slices(panels: Panels, directions: ArrayLike, jacobian: ArrayLike) -> None:
     right.set_title("Seen by each slice, squared")
 
 
+@drawn_on(6.8, 3.0)
+def cramer(axes: Axes, before: Array, after: Array) -> None:
+    """The distribution functions of two samples along a slice, the area between them, and both means."""
+    grid = np.sort(np.concatenate([[np.min(before) - 0.5], before, after, [np.max(after) + 0.5]]))
+    shares = [np.searchsorted(np.sort(values), grid, side="right") / len(values) for values in (before, after)]
+    axes.fill_between(grid, shares[0], shares[1], step="post", color=LIGHT)
+    looks = (("before", before, BLUE, "-"), ("after", after, ORANGE, "--"))
+    for share, (name, values, color, line) in zip(shares, looks, strict=True):
+        axes.step(grid, share, where="post", color=color, linestyle=line, label=f"{name}, mean {values.mean():.1f}")
+        axes.axvline(values.mean(), color=color, linestyle=":", linewidth=1.2)
+    area, distance = (float(((shares[0] - shares[1]) ** power)[:-1] @ np.diff(grid)) for power in (1, 2))
+    axes.set(xlabel="output along the slice", ylabel="share up to here")
+    axes.set_title(f"Area {area:.2f}, as far as the mean has moved; Cramér's distance {distance:.2f}")
+    axes.legend(loc="upper left")
+
+
 def compromises(
     loss: Loss, anchor: ArrayLike, goal: ArrayLike, omegas: Mapping[str, ArrayLike], strengths: Sequence[float]
 ) -> Slider:
