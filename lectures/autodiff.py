@@ -363,7 +363,7 @@ def slope_at_3(f):
     try:
         return f"{torch.autograd.grad(f(x), x)[0].item():g}"
     except RuntimeError as error:
-        return str(error).partition(":")[0].partition(" and ")[0]
+        return "RuntimeError: … " + str(error).partition(":")[0].partition(" and ")[0].rpartition(" computation ")[2]
 
 
 print("in place, exp(x) then + 1:       ", slope_at_3(lambda x: x.exp().add_(1)))  # the rule for exp needs its result
@@ -373,7 +373,7 @@ print("no_grad, x² while nobody records:", slope_at_3(torch.no_grad()(torch.squ
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Who found backpropagation?
 #
-# * **1964** R. E. Wengert: the list, with slopes carried forward.
+# * **1964** R. E. Wengert: the list, with slopes carried forward; L. B. Rall's book of 1981 makes a subject of it.
 # * **1970** Seppo Linnainmaa, in a master's thesis in Helsinki: reverse accumulation, in order to see how rounding errors add up. No networks in it.
 # * **1974** Paul Werbos's thesis at Harvard: derivatives of ordered systems in reverse; **1982**: the same for neural networks.
 # * **1986** Rumelhart, Hinton and Williams: networks trained so learn representations of their own. From here on everybody knew.
