@@ -19,7 +19,7 @@ SOURCE = "A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradesc
 
 @app.command()
 def collect(
-    source: Annotated[Path, typer.Argument(help=SOURCE)],
+    source: Annotated[Path, typer.Argument(exists=True, help=SOURCE)],
     assignment: Annotated[str, typer.Option(help="What was handed in.")],
     roster: ClassList = None,
     policy: Annotated[
@@ -28,13 +28,10 @@ def collect(
 ) -> None:
     """Sort what students handed in into submitted/STUDENT/NAME/; every attempt is kept, in collected/NAME/."""
     course = Course.find()
-    try:
-        people = Roster.read(*roster) if roster else None
-        collected = run_collect(source, Assignment.load(course, assignment), people, policy)
-        if collected.people:
-            enter(collected.people, course)
-    except FileNotFoundError:
-        raise fail(f"There is no {source}.") from None
+    people = Roster.read(*roster) if roster else None
+    collected = run_collect(source, Assignment.load(course, assignment), people, policy)
+    if collected.people:
+        enter(collected.people, course)
     console.print(collected_table(assignment, collected))
     for line in leftovers(collected):
         console.print(line, markup=False, highlight=False)

@@ -18,7 +18,6 @@ from autograder.handback.feedback import FeedbackError
 from autograder.handback.feedback import feedback as write_feedback
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.upload import Platform, upload
-from autograder.render.printed import printed
 from autograder.render.unseen import visible
 
 app = typer.Typer()
@@ -42,19 +41,15 @@ class Format(StrEnum):
 def feedback(
     name: Name,
     platform: Annotated[Platform | None, typer.Option("--for", help="Put all together as it takes them back.")] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print them as PDF, and put these together.")] = False,
 ) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
     course = graded_course(name)
-    if pdf and platform is Platform.exchange:
-        raise fail("nbgrader's exchange takes pages, no PDF: leave --pdf out.")
     try:
         pages = write_feedback(course, name)
     except FeedbackError as error:
         raise fail(str(error)) from None
-    pages = printed(pages) if pdf else pages
     console.print(
-        f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}{pages[0].suffix}; next: autograder export {name}"
+        f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html; next: autograder export {name}"
     )
     if platform:
         written, left = upload(course, name, pages, platform, Path())

@@ -329,7 +329,7 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
         raise RosterError(f"{name}: {identity or full!r} has no id that can be the name of a folder.")
     if full and not (first or last):
         last, _, first = (part.strip() for part in full.partition(","))
-        if not first and " " in last and last.isascii():
+        if not first and " " in last and max(last) < "⺀":  # where Chinese begins
             first, _, last = last.rpartition(" ")
     more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
     email, canvas, login, sis, section, number, submitted = (fields.get(field, "") for field in more)

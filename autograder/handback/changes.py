@@ -68,6 +68,7 @@ def _state(course: Course, marks: ClassMarks) -> State:
             total = row["score"] if own.complete or student in marks.excused else "waits for a person"
             found[student] = {
                 "marks": {**scores, "lateness": 0.0 - round(own.penalty, 4), "total": total},
+                "automatic": {each: mark.automatic for each, mark in own.exercises.items()},
                 "new submission": fingerprint[HALF:],
                 "judge changed": fingerprint[:HALF],
                 "points changed": {**marks.points, **({} if marks.enough is None else {"enough": marks.enough})},
@@ -98,9 +99,11 @@ def _cause(old: State, new: State, exercise: str) -> str:
         of = ("", exercise, *(key for key in parts if key.startswith(f"{exercise}-")))  # the quiz's questions
         return parts if whole else [parts.get(key) for key in of]
 
-    found = [cause for cause in new if cause != "marks" and about(old, cause) != about(new, cause)]
+    found = [cause for cause in new if cause not in ("marks", "automatic") and about(old, cause) != about(new, cause)]
     implied = {"judge changed"} if "points changed" in found else set()  # whose sources say the points, too
     implied |= {"points changed"} if "exception" in found else set()
+    if "automatic" in old and about(old, "automatic") == about(new, "automatic"):
+        implied |= {"new submission", "judge changed"}  # which have changed no points
     rest = "due date or extension" if exercise in WHOLE else "by hand"  # such as extra credit
     told = {"exception": f"exception: {new['exception'].get(exercise, '')}".removesuffix(": ")}
     return ", ".join(told.get(cause, cause) for cause in found if cause not in implied) or rest

@@ -25,7 +25,7 @@ class Platform(StrEnum):
 
 
 def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform, to: Path) -> tuple[Path, list[str]]:
-    """Put the pages feedback/STUDENT/NAME/NAME.html, or .pdf, into ``NAME-feedback-PLATFORM.zip``, or a folder.
+    """Put the pages feedback/STUDENT/NAME/NAME.html into ``NAME-feedback-PLATFORM.zip``, or a folder.
 
     Returns:
         The zip or folder, and the students of whom no name is known that the platform would take, or who share one.
@@ -37,11 +37,11 @@ def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform,
     people = {person.id: person for person in roster.people} if roster else {}
     names: dict[str, list[str]] = {}
     of = {path.parent.parent.name: path for path in pages}
-    for student, page in of.items():
+    for student in of:
         known = attempts(home / student), people.get(student, Person(student)), name
         given = {Platform.canvas: _for_canvas, Platform.moodle: _for_moodle, Platform.exchange: _for_exchange}
         named = f"{student}.html" if platform is Platform.folder else given[platform](*known)
-        names.setdefault(named and named.removesuffix(".html") + page.suffix, []).append(student)
+        names.setdefault(named, []).append(student)
     files = {named: of[students[0]] for named, students in names.items() if named and len(students) == 1}
     left = [student for student, path in of.items() if path not in files.values()]
     if not files:

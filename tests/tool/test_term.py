@@ -82,6 +82,7 @@ def test_changes_name_their_cause_and_tell_those_concerned_alone(course: Course,
         "ada": (better, "judge".ljust(32) + "new"),
         "ben": (better, "new".ljust(32) + "file"),
         "fay": (VERDICTS, ""),
+        "cem": (VERDICTS, "new".ljust(32) + "file"),
     }
     for state in (before, after):
         keep(course, "hw1")  # of the first time nothing: nobody has a mark

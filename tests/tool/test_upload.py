@@ -14,7 +14,6 @@ from autograder.course.course import Course
 from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.handback.upload import Platform, upload
-from autograder.render.printed import BROWSERS
 from tests.places import described, table, written
 from tests.processes import command
 from tests.tool.collect.downloads import notebook, zipped
@@ -74,16 +73,6 @@ def test_the_command_says_where_the_pages_are_and_whose_are_missing(course: Cour
     assert not (course.root / "hw1-feedback-canvas.zip").exists()
     command(course.root, "feedback", "hw1", "--for", "folder")
     assert sorted(path.name for path in course.root.glob("hw1-feedback/*")) == ["ada.html", "bob.html", "eve.html"]
-
-
-@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="there is no Chromium")
-def test_pages_go_back_as_pdf_where_chromium_is(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    record([graded(course), graded(course, "bob")], course)
-    assert "STUDENT/hw1/hw1.pdf" in command(course.root, "feedback", "hw1", "--for", "folder", "--pdf")
-    found = {path.name: path.read_bytes()[:5] for path in (course.root / "hw1-feedback").iterdir()}
-    assert found == dict.fromkeys(["ada.pdf", "bob.pdf"], b"%PDF-")
-    monkeypatch.setenv("PATH", "")
-    assert "Chromium, which is not installed" in command(course.root, "feedback", "hw1", "--pdf", status=1)
 
 
 def test_students_fetch_their_pages_from_nbgraders_exchange(course: Course, tmp_path: Path) -> None:

@@ -20,8 +20,6 @@ from urllib.parse import quote
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from autograder.render.printed import BROWSERS
-
 WINDOWS = {"phone": (390, 844), "desk": (1280, 900)}
 """Widths and heights in CSS pixels."""
 
@@ -33,6 +31,8 @@ RULES: dict[Literal["light", "dark"], dict[str, object]] = {
 
 PARTS = 16
 """A browser looks at every 16th page, and as many browsers run at once as there are processors."""
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Fault(NamedTuple):

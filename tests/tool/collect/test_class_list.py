@@ -29,6 +29,11 @@ def test_beside_such_a_column_the_id_is_canvas_own_number(heading: str, tmp_path
     assert [person.canvas for person in Roster.read(path).people] == ["101"]
 
 
+def test_a_full_name_is_parted_unless_it_is_chinese(tmp_path: Path) -> None:
+    path = written(tmp_path / "class.csv", "student_id,name\nb01,Zoë Łuk\nb02,王 小明\n".encode())
+    assert [(person.first, person.last) for person in Roster.read(path).people] == [("Zoë", "Łuk"), ("", "王 小明")]
+
+
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
     enter(roster.people, course)
     enter(roster.people, course)
