@@ -28,7 +28,8 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
     marks = read_marks(course, name)
     points = marks.max
-    for most in {row.get("Maximum grade") or f"{points:g}" for row in rows}:
+    heading = next((each for each in rows[0] if each.casefold() == "maximum grade"), "")  # Grade in older versions
+    for most in {row.get(heading) or f"{points:g}" for row in rows}:
         if not re.fullmatch(r"\d+(\.\d+)?", most) or round(float(most), 2) != round(points, 2):
             raise CourseError(
                 f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
