@@ -112,4 +112,4 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
 
 
 HELP = "Build, verify, grade and hand back a course's homework."
-app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP, callback=lambda: None)
+app = typer.Typer(cls=Commands, no_args_is_help=True, help=HELP, callback=lambda: None)

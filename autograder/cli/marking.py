@@ -48,8 +48,7 @@ def marks_by_hand(
 
 def _outside(copy: Path, taken: Iterable[Item], dealt: Mapping[Item, str]) -> list[str]:
     """A sentence on what somebody has marked that is another's share."""
-    names = (copy.stem, *reversed(copy.resolve().parts[:-1]))
-    of = next((each for each in names if each in dealt.values()), str(copy))
+    of = next((each for each in (copy.stem, *reversed(copy.parent.parts)) if each in dealt.values()), str(copy))
     others = {item: dealt[item] for item in taken if dealt.get(item, of) != of}
     return [f"{of} has marked {each} of {whose}, {person}'s: taken in" for each, person, whose in _grouped(others)]
 

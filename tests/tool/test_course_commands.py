@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from rich.table import Table
+from typer.testing import CliRunner
 
+from autograder.cli.main import app
 from autograder.cli.terminal import console, show_results
 from autograder.course.course import Course
 from tests.places import table, written
@@ -48,7 +50,10 @@ def test_all_arguments_reach_it(course: Course) -> None:
     said("greet", "--quiet", status=2)
 
 
-def test_help_lists_it_and_runs_no_file(course: Course) -> None:
+def test_help_and_the_shell_list_it_and_run_no_file(course: Course) -> None:
+    asked = {"_AUTOGRADER_COMPLETE": "complete_bash", "COMP_WORDS": "autograder gr", "COMP_CWORD": "1"}
+    listed = CliRunner().invoke(app, [], prog_name="autograder", env=asked).output
+    assert listed.split() == ["grade", "gradescope", "greet"]
     text = said("--help")
     assert "greet Say hello." in text
     assert text.index("After each deadline") < text.index("collect") < text.index("At the end") < text.index("rollover")
