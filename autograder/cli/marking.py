@@ -14,7 +14,7 @@ from autograder.render.unseen import visible
 
 app = typer.Typer()
 SHARE = "Deal what waits among these people, e.g. ada,bob,chen: a list for each in marking/NAME/; who has something keeps it."
-COPIES = "Copies of gradebook.db to take in, of whom the file or a folder of its path is called after."
+COPIES = "Copies of gradebook.db to take in; the file's name, or a folder of its path, says whose each is."
 
 
 @app.command("by-hand")
