@@ -148,6 +148,20 @@ def permute(images, permutation):
         forks.clear()
 
 
+@pytest.mark.heavy
+def test_a_seed_that_a_cell_assigned_to_costs_no_exercise(course_sandbox: Sandbox) -> None:
+    assignment = Assignment.load(COURSE, "hw14")
+    code = """import random
+import numpy as np
+import torch
+torch.manual_seed = np.random.seed = random.seed = 42
+def permute(images, permutation):
+    return images[:, permutation]"""
+    notebook = among_solutions(assignment, "permutation", code)
+    graded = grade_notebook(notebook, assignment, "ada", course_sandbox, only={"permutation"})
+    assert graded.verdicts[0].state is State.CORRECT
+
+
 class Secrets(dict[str, Any]):
     """An answer that says the same whatever is asked."""
 

@@ -1,5 +1,6 @@
 """Drive the student's functions with the judge's inputs, in a fork of the student's state."""
 
+import contextlib
 import random
 import sys
 import traceback
@@ -60,10 +61,10 @@ def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
 
 def seed_generators(seed: int, tensors: bool) -> None:
     """Start all generators that student code may draw from without one of its own."""
-    if tensors:
-        sys.modules["torch"].manual_seed(seed)
-    np.random.seed(seed)
-    random.seed(seed)
+    torch = [sys.modules["torch"].manual_seed] if tensors else []
+    for start in (*torch, np.random.seed, random.seed):
+        with contextlib.suppress(Exception):  # a cell may have assigned to it: `np.random.seed = 42`
+            start(seed)
 
 
 def answer(probe: Probe, names: dict[str, Any], inputs: Any, tensors: bool) -> dict[str, Any]:
