@@ -1,9 +1,11 @@
 """Judge one exercise: from the replies of the sandbox to a verdict. Trusted, pure, and blind to solutions."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,8 @@ from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, difference
 from autograder.judging.diagnosis import Complaint, Pair, complaint, diagnosed, found, outputs_of, pairs_of
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Outcome, Reply
-from autograder.judging.relations import SOME, Wrong, relation
+from autograder.judging.relations import SOME, Wrong, is_name, numbers, relation, reshaped
+from autograder.judging.suspects import PLENTY, telling
 from autograder.judging.verdict import CheckResult, State, Verdict
 
 FAILURES = {
@@ -44,6 +47,9 @@ UNCHANGED = CheckResult(
 """Of an answer that is right in all else, but was found with arguments that it has changed, where no check asks for that."""
 
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
+
+CRASHES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("crashes.toml").read_text(encoding="utf-8"))
+"""Errors with one cause, by the mistake's id."""
 
 CUDA = re.compile("re-initialize CUDA|no NVIDIA driver|not compiled with CUDA|No CUDA GPUs|CUDA driver")
 PLACE = re.compile(r" \(<[^>]*>, (line \d+)\)")
@@ -77,6 +83,8 @@ def judge(
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
         results[check.name] = _check(check, pairs_of(check, by_name), results)
     results = diagnosed(exercise, by_name, results)
+    for each in exercise.checks if not any(result.mistake for result in results.values()) else ():
+        results[each.name] = _named_by_relation(each, pairs_of(each, by_name), results[each.name])
     alike = len(replies) > 1 and all(each.error and each.error == replies[0].error for each in replies)
     for each in exercise.checks if public and not alike else ():  # what inputs do not change, no example explains
         results[each.name] = _shown(exercise, each, pairs_of(each, by_name), results[each.name])
@@ -113,14 +121,29 @@ def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
     if not check.quotes:
         return check
     if other is None:
-        return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", quotes=False)
+        return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", mistake=None, quotes=False)
     return replace(check, message=other.message, mistake=other.mistake, quotes=False)
+
+
+def _named_by_relation(check: Check, pairs: Sequence[Pair], result: CheckResult) -> CheckResult:
+    """A result that no mistake explains, named after what relates all wrong answers to the right ones, if that says it."""
+    wrong = [case for case, reply in pairs if complaint(check, case, reply)]
+    if result.passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
+        return result
+    try:
+        words = _relation(check, pairs, wrong)[1]
+    except MemoryError:
+        raise
+    except Exception:  # as above
+        return result
+    worth = sum(telling(case.told(check.expected or check.example or dict)) for case, _ in pairs)
+    return replace(result, mistake=words.rstrip("."), quotes=True) if is_name(words) and worth >= PLENTY else result
 
 
 def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: CheckResult) -> CheckResult:
     """A result that no known mistake explains, with what relates all wrong answers to the right ones, and the smallest."""
     wrong = [(case, reply) for case, reply in pairs if reply.error or complaint(check, case, reply)]
-    if result.passed or result.mistake or not wrong:
+    if result.passed or not (wrong and (result.quotes or not result.mistake)):
         return result
     case, reply = min(wrong, key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
     try:
@@ -147,8 +170,14 @@ def _differences(check: Check, case: Case, reply: Reply) -> Iterator[Difference]
 
 
 def related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
-    """What relates the first output that is wrong to the right one, in all wrong cases."""
-    found, name, before, parts = list[Wrong](), "", dict[str, Any](), 0
+    """What relates the first output that is wrong to the right one, in all wrong cases; a sentence, or nothing."""
+    subject, words = _relation(check, pairs, wrong)
+    return f"{subject} {words}" if words else ""
+
+
+def _relation(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> tuple[str, str]:
+    """Which output it is of, and the relation's words."""
+    found, every, name, before, parts = list[Wrong](), list[Wrong](), "", dict[str, Any](), 0
     for case, reply in pairs:
         right = case.told(check.expected or check.example or dict)
         differing = [*_differences(check, case, reply)] if any(case is other for other in wrong) else []
@@ -156,17 +185,26 @@ def related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
         parts += len(leaves(right.get(name))) if differing else 0
         for each in differing:
             if each.where.split("[")[0] == name:
+                if each.kind == "shape" and (words := reshaped(each.right, np.asarray(each.got), check.recognised)):
+                    return ANSWER if len(right) == 1 else spoken(name), words
                 if each.kind != "value" or not isinstance(each.right, np.ndarray):
-                    return ""
+                    return "", ""
                 others = {**right, BEFORE: before.get(name)}
                 found.append(Wrong(each.right, each.got, check.recognised, case.inputs, others))
         before = {**right}
-    words, subject = relation(found), ANSWER if len(before) == 1 else spoken(name)
+    for case, reply in pairs if name else ():
+        whole, got = (
+            numbers(case.told(check.expected or check.example or dict).get(name)),
+            numbers(outputs_of(reply).get(name)),
+        )
+        if whole is not None and got is not None and whole.shape == got.shape and np.isfinite(got).all():
+            every.append(Wrong(whole, got, check.recognised, case.inputs, {}))
+    words, subject = relation(found, every), ANSWER if len(before) == 1 else spoken(name)
     if len(found) < parts and words.startswith("is right"):
         words = f"{SOME}."
     elif len(found) < parts:
         subject = f"what is wrong of {subject}"
-    return f"{subject} {words}" if words else ""
+    return subject, words
 
 
 def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
@@ -211,7 +249,9 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
-            return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
+            name, says = crash(_error(reply))
+            result = failed(" ".join(filter(None, (f"{check.title}:", says, _error_text(reply)))), quotes=True)
+            return replace(result, mistake=name)
     excuses = []
     for case, reply in pairs:
         fault = found(check, case, reply)
@@ -228,6 +268,13 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
 def plainly(message: str) -> str:
     """An error's message, without what misleads in it."""
     return NO_GPU if CUDA.search(message) else PLACE.sub(r" (\1)", message)
+
+
+def crash(error: Mapping[str, str]) -> tuple[str | None, str]:
+    """The mistake behind an error that hardly has another cause, by its id, and what the student is told; else nothing."""
+    said = f"{error.get('type', '')}: {error.get('message', '')}"
+    found = ((name, row["says"]) for name, row in CRASHES.items() if re.search(row["error"], said))
+    return next(found, (None, ""))
 
 
 def missing_package(replies: Sequence[Reply]) -> str:

@@ -3,6 +3,7 @@
 A relation holds for all wrong answers of a check, or is none. It may name numbers of inputs, so it is told of public ones.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+DECIMALS = 13
+"""From so many on, what is rounded to decimals is taken for a float's own digits."""
 SOME = "is right in some of its entries, but not in all"
 MOST = 100_000
 """Entries of an array that are looked at."""
@@ -42,10 +45,17 @@ class Wrong:
         return bool(np.linalg.norm(self.got - found) <= self.tolerance * size < np.inf)
 
 
-def relation(wrong: Sequence[Wrong]) -> str:
-    """Words behind an answer's name, such as "is 2 times what it should be."; empty where nothing fits all."""
-    if not wrong or any(each.right.size > MOST for each in wrong):
+def relation(wrong: Sequence[Wrong], all_answers: Sequence[Wrong] = ()) -> str:
+    """Words behind an answer's name, such as "is 2 times what it should be."; empty where nothing fits all.
+
+    Args:
+        wrong: the wrong answers.
+        all_answers: these and the right ones, which show where a rounding or a limit does nothing.
+    """
+    if not wrong or any(each.right.size > MOST for each in (*wrong, *all_answers)):
         return ""
+    if limits := next((words for some in (wrong, all_answers) for words in _limited(some)), ""):
+        return f"{limits}."
     if not any(each.got.any() for each in wrong):
         return "is zero everywhere."
     right, got = (np.concatenate([getattr(each, of).ravel() for each in wrong]) for of in ("right", "got"))
@@ -55,6 +65,30 @@ def relation(wrong: Sequence[Wrong]) -> str:
         return "is the same number everywhere, whatever is given."
     with np.errstate(all="ignore"):
         return next((f"{words}." for words in _found(wrong)), "")
+
+
+def is_name(words: str) -> bool:
+    """Whether a relation says what has been made of the right answer, and so which mistake it is.
+
+    A factor, or what is added, does if it is a whole number, or 1 divided by one; of others nobody knows their origin.
+    """
+    if not words or words.startswith(("is right", "is zero", "is the same number")):
+        return False
+    if number := re.match(r"is (?:too \w+ by )?(-?[\d.e+-]+)(?: times|, always)", words):
+        size = max(abs(float(number[1])), 1 / abs(float(number[1])))
+        return abs(size - round(size)) < 1e-3 * size
+    return True
+
+
+def reshaped(right: Array, got: Array, tolerance: float) -> str:
+    """Words for an answer that holds what is right, but in another shape; empty for any other."""
+    if got.size != right.size or got.ndim == right.ndim == 1 or not right.ndim:
+        return ""
+    if got.shape == right.shape[::-1] and got.ndim > 1 and np.allclose(got.T, right, rtol=tolerance, atol=0):
+        return "is transposed."
+    if not np.allclose(got.reshape(right.shape), right, rtol=tolerance, atol=0):
+        return ""
+    return "is flat." if got.ndim < right.ndim else "has an axis too many." if got.ndim > right.ndim else ""
 
 
 def numbers(value: Any) -> Array | None:
@@ -82,16 +116,43 @@ CHANGES: dict[str, Callable[[Array], Any]] = {
     "is the exponential of what it should be": np.exp,
     "is 0 where it should be negative": lambda x: np.maximum(x, 0),
     "is rounded to whole numbers": np.round,
+    "is cut off to whole numbers": np.trunc,
     "is rounded down to whole numbers": np.floor,
-    "is rounded to single precision (float32)": lambda x: x.astype(np.float32),
     "is divided by its own sum": lambda x: x / x.sum(),
     "is divided by its own largest entry": lambda x: x / x.max(),
 }
 """By words, what has been made of the right answer."""
 
 
+def _limited(answers: Sequence[Wrong]) -> Iterator[str]:
+    """Which rounding, or which largest or smallest number, makes the answers of the right ones."""
+    if not answers:
+        return
+    right, got = (np.concatenate([getattr(each, of).ravel() for each in answers]) for of in ("right", "got"))
+    off = np.abs(got - right)
+    for decimals in range(1, DECIMALS):
+        unit = 10.0**-decimals
+        if got.any() and np.array_equal(got, np.round(got, decimals)) and 0.01 * unit < off.max() < 0.501 * unit:
+            yield f"is rounded to {decimals} decimals"
+    wrong = off > max(each.tolerance for each in answers) * np.abs(right)
+    limit = got[wrong][0] if wrong.any() else 0.0
+    if limit and not wrong.all() and (wrong.sum() > 1 or np.log10(abs(limit)) % 1 == 0):
+        for words, limited in (("above", np.minimum(right, limit)), ("below", np.maximum(right, limit))):
+            if (np.abs(got - limited) <= max(each.tolerance for each in answers) * np.abs(right)).all():
+                yield f"is never {words} {limit:.4g}"
+
+
+def _is_single(wrong: Wrong) -> bool:
+    """Whether an answer is nearly right, but of numbers of single precision, which hardly any others are by chance."""
+    single, half = wrong.got.astype(np.float32), wrong.got.astype(np.float16)
+    close = np.abs(wrong.got - wrong.right) <= 0.01 * np.abs(wrong.right).max()
+    return bool(wrong.tolerance < 1e-5 and close.all() and (single == wrong.got).all() and (half != wrong.got).any())
+
+
 def _found(wrong: Sequence[Wrong]) -> Iterator[str]:
     """All relations, the surest first."""
+    if all(map(_is_single, wrong)):
+        yield "is rounded to single precision (float32)"
     for name in wrong[0].others:
         if all(each.is_near(each.others.get(name)) for each in wrong):
             yield f"is what {name} should be"
@@ -123,7 +184,7 @@ def _factor(wrong: Sequence[Wrong]) -> Iterator[str]:
         for words, power in {"": q, "1 / ": 1 / q, "the square of ": q**2, "1 / the square of ": q**-2}.items()
         if np.abs(np.abs(q) - 1).min() > 1e-9 and np.allclose(factors, power, **precision)
     ]
-    if np.isclose(factors, 1, **precision).any():  # of small errors many are alike
+    if np.isclose(factors, 1, rtol=max(1e-3, precision["rtol"]), atol=0).any():  # of small errors many are alike
         return
     if np.allclose(factors, factors[0], **precision):  # many numbers may be as large
         plain = np.isclose(abs(factors[0]), (2, 0.5)).any()

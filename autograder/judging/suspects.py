@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from itertools import combinations
 from typing import Any
@@ -19,6 +21,10 @@ SHORTEST = 8
 
 PLENTY = 12
 """So many whole numbers or truths have to be wrong as a suspect has them; of fractions, one is as good as ten."""
+
+
+LONG = 1000
+"""Whole numbers from here on tell as much as fractions."""
 
 
 @cache
@@ -40,6 +46,24 @@ def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]
             words = f"Two things at once. {first.message} And: {second.message}"
             unless = first.unless + second.unless
             yield guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)), (first, second)
+
+
+def _without_brackets(text: str) -> Iterator[str]:
+    """The formula with each pair of its brackets left out in turn, but those of calls."""
+    opened = list[int]()
+    for at, sign in enumerate(text):
+        if sign == "(":
+            opened.append(at)
+        elif sign == ")" and not re.match(r"[\w\])]", text[(start := opened.pop()) - 1 : start]):
+            yield f"{text[:start]}{text[start + 1 : at]}{text[at + 1 :]}"
+
+
+THROUGHOUT = [
+    *("{0} / 2", "2 * {0}", "{0} + 1", "{0} - 1", "-{0}", "abs({0})", "1", "2"),
+    *(f"min({{0}}, {most})" for most in (1, 2, 3, 4)),
+    *(f"max({{0}}, 1e-{digits:02d})" for digits in range(2, 13)),
+]
+"""What an argument may be taken for throughout: with limits, because of small numbers or of large ones."""
 
 
 @cache
@@ -72,7 +96,8 @@ def telling(wrong: Any) -> int:
     values = np.asarray(wrong)
     values = values[values != 0] if values.dtype.kind == "f" else values
     fractions = values.dtype.kind == "f" and not np.allclose(values, np.round(values), rtol=1e-9, atol=0)
-    return int(values.size) * (10 if fractions else 1)
+    long = values.dtype.kind in "iu" and bool((np.abs(values) >= LONG).any())
+    return int(values.size) * (10 if fractions or long else 1)
 
 
 def _slips(formula: Formula) -> Iterator[Mistake]:
@@ -110,7 +135,26 @@ def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[...
             exec(compile(module, "<formula>", "exec"), namespace)
             found.append((old, ast.unparse(new if told is node else told), namespace[definition.name]))
         put(node)
-    return tuple(sorted(found, key=lambda each: len(each[1])))
+    throughout = [(name, text, partial(_with_argument, function, name, text)) for name, text in _arguments(function)]
+    return (*sorted(found, key=lambda each: len(each[1])), *throughout)
+
+
+def _arguments(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
+    """Each argument, and what may stand in its place everywhere: a half, its neighbour, a limit, its default."""
+    parameters = inspect.signature(function).parameters
+    for name, parameter in parameters.items():
+        yield from ((name, form.format(name)) for form in THROUGHOUT)
+        yield from ((name, other) for other in parameters if other != name)
+        if parameter.default is not parameter.empty:
+            yield name, repr(parameter.default)
+
+
+def _with_argument(function: Callable[..., Any], name: str, text: str, *given: Any, **named: Any) -> Any:
+    """The function's value where an argument is made of all of them by a formula."""
+    bound = inspect.signature(function).bind(*given, **named)
+    bound.apply_defaults()
+    bound.arguments[name] = eval(text, {}, dict(bound.arguments))
+    return function(*bound.args, **bound.kwargs)
 
 
 def _places(tree: Any) -> Iterator[tuple[ast.AST, Callable[[ast.expr], None], ast.expr]]:
@@ -127,12 +171,14 @@ def _places(tree: Any) -> Iterator[tuple[ast.AST, Callable[[ast.expr], None], as
 def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Iterator[ast.expr]:
     """What may stand in an expression's place by mistake."""
     yield from instead(node, [*arguments], [])
-    texts = [f"-{ast.unparse(node)}", f"abs({ast.unparse(node)})"] if returned else []
+    text = ast.unparse(node)
+    texts = [f"-{text}", f"abs({text})", *_without_brackets(text)] if returned else []
     match node:
         case ast.BinOp(left, op, ast.BinOp(first, other, second)):  # the brackets are forgotten
             yield ast.BinOp(ast.BinOp(left, op, first), other, second)
         case ast.BinOp(ast.BinOp(left, op, first), other, second):  # there are brackets where none belong
             yield ast.BinOp(left, op, ast.BinOp(first, other, second))
+            yield ast.BinOp(ast.BinOp(left, other, second), op, first)
         case ast.Name(name, ast.Load()) if name in arguments:
             texts += [
                 form.format(name) for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "(-{})", "abs({})")
@@ -144,4 +190,6 @@ def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Ite
             )
             if len(values) == 2:
                 yield from (ast.Call(function, values[::-1], keywords), ast.BinOp(values[0], ast.Add(), values[1]))
-    yield from (ast.parse(text, mode="eval").body for text in texts)
+    for text in texts:
+        with suppress(SyntaxError):
+            yield ast.parse(text, mode="eval").body

@@ -15,7 +15,7 @@ from autograder.course.catalogue import Catalogue, catalogue
 from autograder.course.source import grade_id, is_solution
 from autograder.handback.feedback import page
 from autograder.ingest import ingest
-from autograder.judging.judge import judge
+from autograder.judging.judge import CRASHES, judge
 from autograder.judging.relations import CHANGES
 from autograder.render.verdict import CLOSED_QUIZ, WORDS
 from autograder.verify.bank import samples
@@ -48,7 +48,7 @@ def test_all_that_stands_in_tables_and_on_the_page_is_translated() -> None:
     told = [*re.findall(r'say\("(.+?)"[ )]', template), *(words for _, words in WORDS.values()), CLOSED_QUIZ]
     told += [re.sub(r"\{\{.+?\}\}", "7", each) for each in re.findall(r"filter say %\}(.+?)\{%", template)]
     told += [cell.source for cell in HW14.release.cells if cell.cell_type != "code"]
-    told += [f"your answer {words}." for words in CHANGES]
+    told += [f"your answer {words}." for words in CHANGES] + [row["says"] for row in CRASHES.values()]
     for exercise in JUDGES["hw14"].values():
         told += [*(check.title for check in exercise.checks), *(mistake.message for mistake in exercise.mistakes)]
     tables = ("known", "hints", "walks")

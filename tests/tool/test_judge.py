@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from autograder.judging.account import account
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
-from autograder.judging.judge import judge, missing_package
+from autograder.judging.judge import CRASHES, crash, judge, missing_package
 from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
 from tests.course.bank_reference import JUDGES
+from tests.places import table
 
 
 def squares(inputs: Tree) -> Tree:
@@ -277,3 +278,14 @@ def test_a_slip_in_an_exercise_is_told_when_it_is_made(change, message):
 def test_a_case_that_was_not_drawn_is_named():
     with pytest.raises(ValueError, match="'large' names the case 'large'"):
         judge(EXERCISE, CASES[:2], [Reply(Outcome.OK, {"value": 1.0, "pure": True})] * 2, 4.0)
+
+
+@pytest.mark.parametrize(("name", "code"), table("tool/crashes.toml").items())
+def test_an_error_with_one_cause_is_named_with_the_students_line(name: str, code: str) -> None:
+    with pytest.raises((TypeError, ValueError, ArithmeticError, LookupError)) as raised:
+        exec(code, {"np": np})
+    error = {"type": raised.type.__name__, "message": str(raised.value), "where": f"line 1: {code}"}
+    result = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error=error)] * len(CASES), 1.0).checks[0]
+    assert (result.mistake, result.quotes) == (name, True)
+    assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} your code raised ")
+    assert crash({"type": "ValueError", "message": "no such thing"}) == (None, "")

@@ -53,7 +53,9 @@ FORMULA = Formula(weighed, lambda rule: lambda inputs: {"value": rule(**inputs)}
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (lambda x, n: 3 * x - abs(x - 1) / n + 1, ""),
+        (lambda x, n: 3 * x - abs(x - 1) / n + 1, "`3 * x - abs(x - 1) / n + 1` in place of"),
+        (lambda x, n: 3 * (x / 2) - abs(x / 2 - 1) / (n + 1), "`x / 2` in place of `x`"),
+        (lambda x, n: 3 * x - abs(x - 1) / (n + 1) + 0.37, ""),
         (lambda x, n: 3 * x - (abs(x - 1) / n + 1), "`abs(x - 1) / n + 1` in place of `abs(x - 1) / (n + 1)`"),
         (lambda x, n: 3 * x - (x - 1) / (n + 1), "`x - 1` in place of `abs(x - 1)`"),
         (lambda x, n: 3 * x - abs(x - 1) / n, "`abs(x - 1) / n` in place of `abs(x - 1) / (n + 1)`"),
