@@ -38,6 +38,7 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
 # +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
+# +     return (rounding / truncation / {1: 1, 2: 2}.get(p, 4)) ** {1: 1 / 2, 2: 1 / 3}.get(p, 1 / 5)  # knows-three-orders
 # +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))  # returns-the-error
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
 # +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))          # thumb-always-square-root of="bare"

@@ -59,6 +59,7 @@ def trustworthy(f, x):
 # ~ -np.imag(f(x + 1j * h)) => np.imag(f(x + h))                    # real-step
 # ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x)) / h            # ordinary-difference
 # ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x - h)) / (2 * h)  # central-difference
+# ~ -np.imag(f(x + 1j * h)) / h => np.abs(f(x + 1j * h) - f(x)) / h  # length-of-the-difference
 # ~ -np.imag => np.abs                                              # modulus-in-place-of-imaginary-part
 
 # %% mistakes of="abs-is-real"

@@ -74,6 +74,10 @@ def gradcheck(f, claimed, x):
 # +     return bool(error.max() <= 2e-2 * size), worst                            # too-lenient
 # +     return not bool(error.max() > 1e-4 * size), worst                         # nan-passes
 # +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())  # wrong-place
+# +     return bool(error.max() <= 1e-4 * size), int(np.nanargmax(error))         # names-no-nan
+# +     return bool(error.max() <= 1e-4 * size), int((~(error <= 1e-4 * size)).argmax())  # first-that-is-off
+# +     x += 1e-9
+# +     return bool(error.max() <= 1e-4 * size), worst                            # changes-arguments
 # -     if np.shape(claimed) != np.shape(x):
 # -         return False, None
 # ...

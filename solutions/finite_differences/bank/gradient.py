@@ -47,6 +47,17 @@ def gradient(f, x, h=1e-6):
 # ~ f(moved) => f(moved.reshape(-1))              # f-of-flat
 # ~ return result => return result.reshape(-1)  # flat
 # ~ += h => -= h  # backward of="sign"
+# ~ np.ndindex(x.shape) => range(len(x))          # whole-rows
+# ~ middle = f(x) => middle = (f(x), f(x))[0]     # one-call-too-many
+# ~ x = np.asarray(x, dtype=float) => x, h = np.asarray(x, dtype=float), 1e-6  # step-built-in
+# -         moved[index] += h
+# -         result[index] = (f(moved) - middle) / h
+# +         moved[index] += h * x[index]
+# +         result[index] = (f(moved) - middle) / (h * x[index])  # relative-step
+# -         moved = x.copy()
+# -         moved[index] += h
+# +         moved = np.copy(x, order="K")
+# +         moved.reshape(-1)[np.ravel_multi_index(index, x.shape)] += h  # copy-is-no-view
 # -     middle = f(x)
 # ...
 # ~ middle => f(x)  # f-of-x-every-time

@@ -57,6 +57,11 @@ def mean_point(n, x, h):
 # +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x  # fifth-derivative-at-x
 # +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)  # central
 # +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)  # relative
+# +     return abs(n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h))  # absolute
+# +     rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+# +     return rest.limit_denominator() if isinstance(rest, Fraction) else rest  # short-denominator
+# +     rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+# +     return vars(remainder).setdefault(str((n, h)), rest)               # remembers-another-x
 # +     x, h = float(x), float(h)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # floats-inside
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)  # floats-inside

@@ -40,12 +40,16 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # ~ q = p => q = p + k                 # stride-ignored
 # ~ q = p => q = p + 2 * k             # stride-always-2
 # ~ q = p => q = p + (k + 1) * stride  # starts-one-late
+# ~ q = p => q = 2 + 2 * k             # powers-of-4
+# ~ q = p => q = p * 2**k              # power-doubles
 # ~ q = p => q = p + k * stride
 # ~ 2 ** q * fine - coarse => 2 ** q * coarse - fine                   # coarse-and-fine-swapped
 # ~ q = p => q = p + k * stride
 # ~ (2 ** q * fine - coarse) / (2 ** q - 1) => 2 ** q * fine - coarse  # not-divided
 # ~ h / 2**j => h * 2 ** (levels - 1 - j)
 # ~ q = p => q = p + k * stride  # doubles-h
+# ~ h / 2**j => h / (j + 1)
+# ~ q = p => q = p + k * stride  # divides-h-by-level
 
 # %% mistake="first-column-only"
 def richardson(estimate, h, levels, p=2, stride=2):
@@ -57,6 +61,14 @@ def richardson(estimate, h, levels, p=2, stride=2):
 
 # %% mistake="no-extrapolation" of="first-column-only"
 # ~ min(1, levels - 1) => 0
+
+# %% mistake="overwrites-too-early" of="first-column-only"
+# -     for k in range(min(1, levels - 1)):
+# +     for k in range(levels - 1):
+# ...
+# -         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+# +         for i in range(k + 1, levels):
+# +             row[i] = (2 ** q * row[i] - row[i - 1]) / (2 ** q - 1)
 
 # %% mistake="one-value-carried"
 def richardson(estimate, h, levels, p=2, stride=2):

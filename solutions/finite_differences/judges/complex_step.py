@@ -36,7 +36,10 @@ STEPS: dict[str, Slope] = {
 """What the complex step gives where it is not the slope."""
 
 KINDS = tuple(f"{kind} {side:+d}" for kind in SLOPES for side in (1, -1))
-F = Callable[[complex], complex]
+F = Callable[[Any], Any]
+
+H = 1e-20
+"""The step that students' functions have by default."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -91,11 +94,6 @@ def digits(inputs: Tree, outputs: Tree) -> str | None:
     return "a tiny step should give the derivative to all its digits, but does not."
 
 
-def oracle(inputs: Tree) -> Tree:
-    """f′ on an array."""
-    return {"estimates": truth(inputs)[None]}
-
-
 def turned(x: Array, y: Array) -> tuple[Array, Array]:
     """The parts of z where its real part is positive, of −z elsewhere."""
     sign = np.where(x >= 0, 1, -1)
@@ -107,19 +105,20 @@ def near(step: float, slope: float, tolerance: float = 1e-6) -> bool:
     return abs(step - slope) < tolerance * abs(slope)
 
 
-def imaginary(f: F, x: float, h: float) -> float:
+def imaginary(f: F, x: Array, h: float) -> Any:
     """The complex step."""
     return f(x + 1j * h).imag / h
 
 
-def estimates(rule: Callable[[F, float, float], float], inputs: Tree) -> Tree:
+def estimates(rule: Callable[[F, Array, float], Any], inputs: Tree) -> Tree:
     """What a rule for the estimate from f, x and h gives."""
     a, b, c, d = (inputs["spec"][key] for key in "abcd")
 
-    def f(z: complex) -> complex:
-        return complex(a * np.exp(b * z) + c * np.sin(d * z))
+    def f(z: Any) -> Any:
+        return a * np.exp(b * z) + c * np.sin(d * z)
 
-    return {"estimates": np.array([rule(f, inputs["x"], float(h)) for h in inputs["steps"]])}
+    steps = inputs["steps"] if len(inputs["steps"]) else [H]
+    return {"estimates": np.array([rule(f, np.asarray(inputs["x"]), float(h)) for h in steps])}
 
 
 def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Tree], Tree]:
@@ -145,6 +144,7 @@ estimate.listed("ordinary-difference", lambda f, x, h: (f(x + h) - f(x)).real / 
 estimate.listed("central-difference", lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h))
 estimate.listed("modulus-in-place-of-imaginary-part", lambda f, x, h: abs(f(x + 1j * h)) / h)
 estimate.listed("sign", lambda f, x, h: -f(x + 1j * h).imag / h)
+estimate.listed("length-of-the-difference", lambda f, x, h: abs(f(x + 1j * h) - f(x)) / h)
 
 absolute.listed("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x)))
 absolute.listed("abs-keeps-the-imaginary-part", lambda x, y: (np.abs(x), y))
@@ -167,18 +167,19 @@ for tolerance in (1e-6, 0.01):
     )
 trusted.listed("too-strict", lambda step, slope: False)
 
-estimate.formula(imaginary)
+estimate.formula(imaginary, "order", "digits", "arrays")
 absolute.formula(turned)
 
-large = partial(Check, complaint=order, example=partial(estimates, imaginary), likeness=1e-7)
-tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",))
+right = partial(estimates, imaginary)
+large = partial(Check, complaint=order, example=right, likeness=1e-7)
+tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",), example=right, likeness=1e-12)
 safe = partial(
     Check, cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"), expected=both_parts(turned), tolerance=1e-9
 )
 CHECKS = (
     large("order", "With a large step the error is −h²/6 · f‴", share=0.25, cases=("ladder",)),
     tiny("digits", "With a tiny step all digits are right", share=0.2),
-    Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
+    Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=right, tolerance=1e-12),
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
     Check(
         "trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=partial(trusting, near)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from .smooth import Array
 
 SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 1e-6}
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
-MANY, HARDEST = 32, "one percent of millionths"
-"""A small error in a small one of many entries: neither a mean nor an absolute tolerance sees it."""
+MANY = 32
+HARDEST = {f"one percent of {of}": slice(1, 8) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
+"""A small error in a small one of so many entries, and where: neither a mean nor an absolute tolerance sees it."""
 
 FORM = ("nan", "infinite", "column", "too short")
 
@@ -26,11 +28,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name in ("right", "one percent"):
         for words, scale in SCALES.items():
-            size = MANY if name + words == HARDEST else int(rng.integers(4, 9))
+            size = MANY if name + words in HARDEST else int(rng.integers(4, 9))
             cases.append(_case(rng, name + words, shape=(size,), scale=scale))
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
+    cases += [_case(rng, name, shape=(MANY,)) for name in ("one percent of many", "one percent late")]
+    cases.append(_case(rng, "doubled of millionths", shape=(4,), scale=SCALES[" of millionths"]))
     cases.append(_zero(rng))
-    names = (*LARGE, "one percent last", *FORM)
+    names = (*LARGE, "one percent last", *FORM, "nan beside")
     return cases + [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
 
 
@@ -49,15 +53,17 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
     A wrong sign makes a claim too small, what is missing one too large: a checker that forgets the absolute value lets
     one of them pass. Nor is the wrong sign in the largest entry, for some name that as the worst.
     """
-    suits = np.ones(len(right), dtype=bool)
-    suits[[0, -1]] = False
+    suits = np.zeros(len(right), dtype=bool)
+    suits[HARDEST.get(name, slice(1, -1))] = True
     if name == "sign":
         suits &= right > 0
         suits[np.abs(right).argmax()] = False
     elif name == "missing":
         suits &= right < 0
-    elif name == HARDEST:
+    elif name in HARDEST:
         suits &= np.abs(right) < np.abs(right).max() / 5
+    elif name == "one percent last":
+        suits &= np.abs(right[-1]) < np.abs(right).max() * 0.8
     return np.flatnonzero(suits).astype(np.int64)
 
 
@@ -74,28 +80,28 @@ def _zero(rng: np.random.Generator) -> Case:
 def _planted(name: str, right: Array, *, at: int) -> Array:
     """The gradient with the error that a case's name says."""
     flat = right.reshape(-1).copy()
-    factors = {"sign": -1.0, "missing": 0.0, "nan": np.nan, "infinite": np.inf}
+    factors = {"sign": -1.0, "missing": 0.0, "nan": np.nan, "nan beside": np.nan, "infinite": np.inf}
     if name == "column":
         return flat[:, None]
     if name == "too short":
         return flat[:-1]
-    if name == "missing":  # beside smaller errors of that sign, before it and after it
+    if name in ("missing", "nan beside"):  # beside smaller errors, before it and after it
         flat[[0, -1]] += 0.01 * np.abs(flat[[0, -1]])
     if name in factors:
         flat[at] = factors[name] * abs(flat[at])
     elif name == "swapped":  # two entries that differ by much, so that the sum stays as it was
         ends = [int(flat.argmax()), int(flat.argmin())]
         flat[ends] = flat[ends[::-1]]
-    elif name == "doubled":
+    elif name.startswith("doubled"):
         flat *= 2.0
     elif name == "negated":
         flat *= -1.0
     elif name == "one percent last":
-        flat[-1] += 0.01 * abs(flat[-1])
-    elif name == HARDEST:
+        flat[-1] += 0.011 * abs(flat[-1])
+    elif name in HARDEST:
         flat[at] *= 1.01
     elif name.startswith("one percent"):  # of the largest entry, so that it is as plain as one percent can be
-        flat[int(np.abs(flat).argmax())] *= 1.01 if name != "one percent of millions" else 0.99
+        flat[int(np.abs(flat).argmax())] *= 1.011 if name != "one percent of millions" else 0.989
     return flat.reshape(right.shape)
 
 
@@ -106,17 +112,27 @@ def passed(inputs: Tree) -> Tree:
     return {"ok": bool(close)}
 
 
+def errors(inputs: Tree) -> Array:
+    """By how much each entry is off, flat."""
+    return np.abs(np.asarray(inputs["claimed"]) - gradient(inputs)).reshape(-1)
+
+
+def near_entries(inputs: Tree) -> NDArray[np.bool_]:
+    """Which entries are right, flat."""
+    return errors(inputs) <= 1e-4 * np.abs(gradient(inputs)).max()
+
+
 def place(inputs: Tree) -> Tree:
     """The flat index of the entry that is most off; NaN and infinity are off more than anything."""
-    off = np.abs(np.asarray(inputs["claimed"]) - gradient(inputs)).reshape(-1)
+    off = errors(inputs)
     return {"worst": int(np.where(np.isfinite(off), off, np.inf).argmax())}
 
 
-def passed_by_rule(rule: Callable[[Array, Array], Any], inputs: Tree) -> Tree:
-    """The answer of a checker that passes by this rule of (claimed, right), and notices other shapes."""
+def passed_by_rule(rule: Callable[[Array, Array, Array], Any], inputs: Tree) -> Tree:
+    """The answer of a checker that passes by this rule of (|claimed − right|, claimed, right), and notices other shapes."""
     right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {"ok": claimed.shape == right.shape and bool(rule(claimed, right))}
+        return {"ok": claimed.shape == right.shape and bool(rule(np.abs(claimed - right), claimed, right))}
 
 
 def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
@@ -136,40 +152,48 @@ of_large = passed_by.group("right", "large")
 of_small = passed_by.group("small")
 
 everywhere.listed(
-    "absolute-tolerance", lambda claimed, right: np.abs(right).max() < 1e4 and np.abs(claimed - right).max() <= 1e-5
-)
-everywhere.listed(
-    "relative-to-each-entry",
-    lambda claimed, right: (np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all(),
+    "relative-to-each-entry", lambda off, claimed, right: (off <= 1e-4 * np.abs(right)).all() and claimed.all()
 )
 everywhere.listed(
     "allclose",
-    lambda claimed, right: np.allclose(claimed, right, rtol=1e-4) and (claimed.all() or np.abs(right).max() < 1e4),
+    lambda off, claimed, right: np.allclose(claimed, right, rtol=1e-4) and (claimed.all() or np.abs(right).max() < 1e4),
 )
-everywhere.listed("sign-of-the-error", lambda claimed, right: near(claimed - right, right))
-everywhere.listed("mean-of-errors", lambda claimed, right: near(np.abs(claimed - right).mean(), right))
-of_large.listed("sums-cancel", lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right))
+for most, noisy in product(
+    10.0 ** -np.arange(2, 8), range(3)
+):  # of millions the noise is below it, above it beside zeros, above it
+    everywhere.listed(
+        "absolute-tolerance",
+        lambda off, claimed, right, most=most, noisy=noisy: (
+            off.max() <= most and (np.abs(right).max() < 1e4 or noisy < 1 + claimed.all())
+        ),
+    )
+everywhere.listed("sign-of-the-error", lambda off, claimed, right: near(claimed - right, right))
+everywhere.listed("mean-of-errors", lambda off, claimed, right: near(off.mean(), right))
+of_large.listed("sums-cancel", lambda off, claimed, right: near(np.abs(claimed.sum() - right.sum()), right))
 of_large.listed(
     "norms-only",
-    lambda claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
+    lambda off, claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
 )
-of_small.listed("too-lenient", lambda claimed, right: near(np.abs(claimed - right), right, 0.02))
-of_small.listed(
-    "misses-the-last", lambda claimed, right: near(np.abs(claimed - right).reshape(-1)[:-1], right.reshape(-1)[:-1])
-)
-
-everywhere.listed("only-the-first", lambda claimed, right: near(np.abs(claimed - right).flat[0], right))
-everywhere.listed("never-passes", lambda claimed, right: False)
-passed_by.listed("infinity-passes", lambda claimed, right: np.isinf(claimed).any())
+for most in (0.02, 0.01, 0.005, 0.002):
+    of_small.listed("too-lenient", lambda off, claimed, right, most=most: near(off, right, most))
+of_small.listed("misses-the-last", lambda off, claimed, right: near(off.flat[:-1], right.flat[:-1]))
+for count in range(1, 21):
+    everywhere.listed("only-the-first", lambda off, claimed, right, count=count: near(off.flat[:count], right))
+everywhere.listed("never-passes", lambda off, claimed, right: False)
+passed_by.listed("infinity-passes", lambda off, claimed, right: np.isinf(claimed).any())
 mistake.listed("index-per-axis", lambda inputs: {"worst": [place(inputs)["worst"]]})
-passed_by.listed("nan-passes", lambda claimed, right: np.isnan(claimed).any())
+passed_by.listed("nan-passes", lambda off, claimed, right: np.isnan(claimed).any())
 mistake.listed("shape-broadcast", lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1})
+mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
+mistake.listed("names-no-nan", lambda inputs: {"worst": int(np.nanargmax(errors(inputs)))})
+mistake.listed("first-that-is-off", lambda inputs: {"worst": int((~near_entries(inputs)).argmax())})
 mistake.listed("wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())})
 
 RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign")
 untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})
 SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last")
-PLACES = ("sign", "missing", "one percent", "one percent last", "nan")
+SMALL += ("one percent of many", "one percent late", "doubled of millionths")
+PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside")
 after_right = partial(Check, needs=("right",))
 passes = partial(after_right, expected=passed)
 CHECKS = (

@@ -117,13 +117,32 @@ def steps_add_up(f: F, x: Array, h: float) -> Array:
     return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
 
 
+@estimated("order", "accurate", "shape")
+def whole_rows(f: F, x: Array, h: float) -> Array:
+    """You move whole rows (or columns) of x: go through all its entries, as np.ndindex(x.shape) does."""
+    slopes = [(f(x + h * (np.indices(x.shape)[0] == row)) - f(x)) / h for row in range(len(x))]
+    return np.repeat(slopes, x[0].size).reshape(x.shape)
+
+
+@estimated("order", "accurate", "shape", "integers")
+def relative_step(f: F, x: Array, h: float) -> Array:
+    """Your step is h times the coordinate: it is 0 where x is 0. The step is h in every coordinate."""
+    with np.errstate(invalid="ignore"):
+        return np.reshape([forward(f, x, step).flat[at] for at, step in enumerate(h * x.ravel())], x.shape)
+
+
 estimated.listed("all-at-once", lambda f, x, h: np.full(x.shape, (f(x + h) - f(x)) / h))
 estimated.listed("sign", lambda f, x, h: -forward(f, x, h))
 estimated.listed("not-divided", lambda f, x, h: h * forward(f, x, h))
 estimated.listed("backward", lambda f, x, h: forward(f, x, -h))
+estimated.listed("step-built-in", lambda f, x, h: forward(f, x, H))
+mistake.listed(
+    "copy-is-no-view", lambda inputs: estimates(lambda f, x, h: 0 * x, inputs) if "transposed" in inputs else {}
+)
 mistake.listed("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True})
 
 
+mistake.listed("one-call-too-many", lambda inputs: {"calls": int(np.size(inputs["x"])) + 2})
 for more in (0, 1):  # and once before the loop
     mistake.listed(
         "f-of-x-every-time",

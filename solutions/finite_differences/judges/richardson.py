@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
 from .smooth import Array, described
@@ -59,14 +60,30 @@ def cancel(factor: float, coarse: float, fine: float) -> float:
     return (factor * fine - coarse) / (factor - 1)
 
 
-def extrapolate(
-    A: Estimate, h: float, levels: int, p: int, stride: int, *, combine: Callable[..., float] = cancel
-) -> float:
-    """The last entry of Richardson's table."""
-    row = [A(h * 0.5**level) for level in range(levels)]
-    for column in range(len(row) - 1):
-        factor = 2.0 ** (p + column * stride)
-        row = [combine(factor, coarse, fine) for coarse, fine in pairwise(row)]
+def step(h: float, level: int) -> float:
+    """The step of a level."""
+    return h * 0.5**level
+
+
+def power(p: int, stride: int, column: int) -> int:
+    """The power of h that a column removes."""
+    return p + column * stride
+
+
+def next_column(row: list[float], combine: Callable[[float, float], float]) -> list[float]:
+    """Each two neighbours of a column combined."""
+    return [combine(coarse, fine) for coarse, fine in pairwise(row)]
+
+
+STAGES = {"step": step, "power": power, "column": next_column, "combine": cancel}
+
+
+def extrapolate(A: Estimate, h: float, levels: int, p: int, stride: int, **others: Any) -> float:
+    """The last entry of Richardson's table; some of its stages may be others."""
+    step, power, column, combine = (others.get(name, stage) for name, stage in STAGES.items())
+    row = [A(step(h, level)) for level in range(levels)]
+    for at in range(levels - 1):
+        row = column(row, partial(combine, 2.0 ** power(p, stride, at)))
     return row[-1]
 
 
@@ -105,31 +122,42 @@ def wasteful(inputs: Tree, outputs: Tree) -> str | None:
     return None if calls == levels else f"{levels} levels need {levels} calls of `estimate`, but you make {calls}."
 
 
-def extrapolated(rule: Callable[..., float], inputs: Tree) -> Tree:
-    """What a rule gives for the arguments of the student's function."""
+def extrapolated(inputs: Tree, rule: Callable[..., float] = extrapolate, **stages: Any) -> Tree:
+    """What a rule, or a table of other stages, gives for the arguments of the student's function."""
     A, more = estimate(inputs), [inputs[name] for name in ("levels", "p", "stride")]
-    return {"values": np.array([rule(A, h, *more) for h in inputs["steps"]])}
+    return {"values": np.array([rule(A, h, *more, **stages) for h in inputs["steps"]])}
+
+
+def swept(row: list[float], combine: Callable[[float, float], float]) -> list[float]:
+    """A column that is overwritten from the top down: what was combined last is taken for the coarser one."""
+    found = row[:1]
+    for fine in row[1:]:
+        found.append(combine(found[-1], fine))
+    return found[1:]
 
 
 mistake = Mistakes(beside=__file__)
-of_table = mistake.group("order", "removed", oracle=partial(partial, extrapolated))
+of_table = mistake.group("order", "removed", oracle=lambda rule: Changed(extrapolated, {"rule": rule}))
+of_stage = mistake.group("order", "removed", oracle=partial(Changed, extrapolated))
 
-of_table.listed("same-power-every-column", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0))
-of_table.listed("stride-ignored", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 1))
-of_table.listed("stride-always-2", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 2))
-of_table.listed("starts-one-late", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p + stride, stride))
-of_table.listed(
-    "coarse-and-fine-swapped",
-    partial(extrapolate, combine=lambda factor, coarse, fine: (factor * coarse - fine) / (factor - 1)),
-)
-of_table.listed("not-divided", partial(extrapolate, combine=lambda factor, coarse, fine: factor * fine - coarse))
+of_stage.listed("same-power-every-column", {"power": lambda p, stride, column: p})
+of_stage.listed("stride-ignored", {"power": lambda p, stride, column: p + column})
+of_stage.listed("stride-always-2", {"power": lambda p, stride, column: p + 2 * column})
+of_stage.listed("powers-of-4", {"power": lambda p, stride, column: 2 + 2 * column})
+of_stage.listed("power-doubles", {"power": lambda p, stride, column: p * 2**column})
+of_stage.listed("starts-one-late", {"power": lambda p, stride, column: p + (column + 1) * stride})
+of_stage.listed("coarse-and-fine-swapped", {"combine": lambda factor, coarse, fine: cancel(factor, fine, coarse)})
+of_stage.listed("not-divided", {"combine": lambda factor, coarse, fine: factor * fine - coarse})
+of_stage.listed("overwrites-too-early", {"column": swept})
 of_table.listed(
     "first-column-only",
     lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
 )
 of_table.listed("no-extrapolation", lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)))
 
+of_stage.listed("doubles-h", {"step": lambda h, level: h * 2.0**level})
 of_table.listed("doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
+of_stage.listed("divides-h-by-level", {"step": lambda h, level: h / (level + 1)})
 mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
 
 
@@ -143,15 +171,17 @@ def one_value_carried(A: Estimate, h: float, levels: int, p: int, stride: int) -
 
 
 of_table.formula(extrapolate)
-of_table.group(oracle=lambda rule: partial(extrapolated, partial(extrapolate, combine=rule))).formula(cancel)
+for name in ("step", "power", "combine"):
+    of_table.group(oracle=lambda rule, name=name: Changed(extrapolated, {name: rule})).formula(STAGES[name])
 
-right = partial(extrapolated, extrapolate)
-more = partial(Check, likeness=1e-8, example=right)
+more = partial(Check, likeness=1e-8, example=extrapolated)
 after = partial(Check, share=0.1, needs=("order",))
 CHECKS = (
     more("order", "Each level raises the order by the stride", share=0.5, cases=LADDERS, complaint=order),
     more("removed", "Every term can go", share=0.3, cases=(*EXACT, "cost"), complaint=removed, needs=("order",)),
-    after("one-level", "One level is the estimate itself", cases=("one level",), expected=right, tolerance=1e-12),
+    after(
+        "one-level", "One level is the estimate itself", cases=("one level",), expected=extrapolated, tolerance=1e-12
+    ),
     after("cost", "One call of the estimate a level", cases=("cost",), complaint=wasteful, needs=("removed",)),
 )
 MORE = {"read": read, "host": estimate, "hidden": ("limit", "coefficients"), "described": described}

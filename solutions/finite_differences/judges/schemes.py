@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging.exercise import Oracle
 
 from .fit import order_complaint
 from .smooth import Array, derivative, described, draw_smooth, leading
@@ -27,10 +28,22 @@ def _five_point(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
     return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
 
 
+def _forward(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
+    return (f(x + h) - f(x)) / h
+
+
+def _backward(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
+    return (f(x) - f(x - h)) / h
+
+
+def _central(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
 SCHEMES = {
-    "forward": Scheme(1, 1 / 2, lambda f, x, h: (f(x + h) - f(x)) / h),
-    "backward": Scheme(1, -1 / 2, lambda f, x, h: (f(x) - f(x - h)) / h),
-    "central": Scheme(2, 1 / 6, lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h)),
+    "forward": Scheme(1, 1 / 2, _forward),
+    "backward": Scheme(1, -1 / 2, _backward),
+    "central": Scheme(2, 1 / 6, _central),
     "five_point": Scheme(4, -1 / 30, _five_point),
 }
 
@@ -51,7 +64,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         spec, x = point(scheme.order + 1)
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
     spec, _ = point(2)
-    shared = {"spec": spec, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
+    small = {**spec, "a": spec["a"] / 1000, "c": spec["c"] / 1000}  # whose slopes rounding to decimals spoils
+    shared = {"spec": small, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
     cases += [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
     steep = {**spec, "b": 4.0, "d": 4.0}  # another small step than the one given shows
     return [
@@ -83,28 +97,32 @@ def right(inputs: Tree) -> Tree:
     return estimates(inputs, SCHEMES[inputs["scheme"]].rule)
 
 
-mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule), beside=__file__)
-ahead, back, central, five_point = (mistake.group(name) for name in SCHEMES)
+def with_rule(name: str, rule: Rule) -> Oracle:
+    """The oracle of answers in which one scheme has another rule."""
+    return lambda inputs: estimates(inputs, rule if inputs["scheme"] == name else SCHEMES[inputs["scheme"]].rule)
+
+
+mistake = Mistakes(beside=__file__)
+ahead, back, central, five_point = (mistake.group(name, oracle=partial(with_rule, name)) for name in SCHEMES)
 
 ahead.listed("forward-not-divided", lambda f, x, h: f(x + h) - f(x))
-ahead.listed("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h)
+ahead.listed("forward-sign", lambda f, x, h: -_forward(f, x, h))
 ahead.listed("forward-is-backward", SCHEMES["backward"].rule)
-back.listed("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h)
+back.listed("backward-sign", lambda f, x, h: -_backward(f, x, h))
 back.listed("backward-is-forward", SCHEMES["forward"].rule)
-central.listed("central-not-halved", lambda f, x, h: (f(x + h) - f(x - h)) / h)
-central.listed("central-times-h", lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h)
+central.listed("central-not-halved", lambda f, x, h: 2 * _central(f, x, h))
+central.listed("central-times-h", lambda f, x, h: _central(f, x, h) * h**2)
 central.listed("central-is-forward", SCHEMES["forward"].rule)
-central.listed("central-half-steps", lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h)
+central.listed("central-half-steps", lambda f, x, h: _central(f, x, h / 2))
 five_point.listed(
     "five-point-weights-swapped", lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h)
 )
 five_point.listed("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h))
 five_point.listed("five-point-is-central", SCHEMES["central"].rule)
-five_point.formula(_five_point)
-for some in range(1, 16):  # each bit is a scheme
-    changing = [name for at, name in enumerate(SCHEMES) if some >> at & 1]
-    kept = mistake.group("kept", oracle=lambda names: lambda inputs: {"keeps x": inputs["scheme"] not in names})
-    kept.listed("changes-x", changing)
+for name, scheme in SCHEMES.items():
+    for check in (name, "arrays"):
+        mistake.group(check, oracle=partial(with_rule, name)).formula(scheme.rule)
+mistake.listed("changes-x", lambda inputs: {"keeps x": False}, "kept")
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})

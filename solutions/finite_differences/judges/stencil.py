@@ -71,12 +71,19 @@ mistake.listed(
     lambda offsets, m: np.linalg.pinv(offsets ** np.arange(1, len(offsets) + 1)[:, None])[:, m] * factorial(m),
 )
 mistake.listed("mirrored", lambda offsets, m: weights(-offsets, m))
+mistake.listed("equally-spaced", lambda offsets, m: weights(offsets[0] + np.arange(len(offsets)), m))
+mistake.listed(
+    "too-few-equations", lambda offsets, m: np.linalg.pinv(offsets ** np.arange(m + 1)[:, None])[:, m] * factorial(m)
+)
 mistake.listed("sorted", lambda offsets, m: weights(np.sort(offsets), m))
 
 mistake.formula(weights)
 
 check = partial(
-    Check, complaint=moments, example=lambda inputs: {"weights": weights(inputs["offsets"], inputs["derivative"])}
+    Check,
+    likeness=1e-8,
+    complaint=moments,
+    example=lambda inputs: {"weights": weights(inputs["offsets"], inputs["derivative"])},
 )
 CHECKS = (
     check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
