@@ -1,8 +1,10 @@
 """Check of `log_softmax_nll`: log-softmax and the negative log-likelihood, with their backward functions."""
 
+from functools import partial
+
 import numpy as np
 
-from lifelong.checks.expect import Known, Names, expect, expect_digits, lookup
+from lifelong.checks.expect import Names, expect, expect_digits, known, lookup
 from lifelong.digits import Precise
 
 
@@ -15,31 +17,22 @@ def check(names: Names) -> str:
     three = 1.0986122886681098
     z = np.array([[0.0, three], [5.0, 5.0]])
     logp = [[-1.3862943611198906, -0.2876820724517809], [-0.6931471805599453] * 2]
-    known: Known = [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")]
-    expect(log_softmax(z), logp, "log_softmax([[0, log 3], [5, 5]])", known)
+    wrong = partial(known, "log_softmax_nll")
+    expect(log_softmax(z), logp, "log_softmax([[0, log 3], [5, 5]])", wrong("forward"))
     expect(log_softmax(z + 1000), logp, "log_softmax([[1000, 1000 + log 3], [1005, 1005]])")
     apart = [[1000.0, 1001.0], [-1000.0, -1001.0], [-900.0, 900.0]]
     far = [[-1.3132616875182228, -0.3132616875182228], [-0.3132616875182228, -1.3132616875182228], [-1800, 0]]
     expect(log_softmax(np.array(apart)), far, f"log_softmax({apart})")
     expect(z, [[0.0, three], [5.0, 5.0]], "z, after log_softmax(z),")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
-    known = [
-        ([[0.75, -0.75], [1.5, 3.5]], "Right only where rows of g sum to 1: multiply the softmax by the row's sum."),
-        ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
-        ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
-    ]
     call = "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]"
-    expect(backward(z, g), [[0.75, -0.75], [-1, 1]], call, known)
+    expect(backward(z, g), [[0.75, -0.75], [-1, 1]], call, wrong("backward"))
     expect(backward(z + 1000, g), [[0.75, -0.75], [-1, 1]], "log_softmax_backward(z + 1000, [[1, 0], [2, 4]])")
     labels, rows = np.array([0, 1]), np.array([[-1.0, -2.0], [-3.0, -4.0]])
     story = "with logp = [[-1, -2], [-3, -4]], labels = [0, 1]"
-    known = [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")]
-    expect(nll(rows, labels), 2.5, f"nll(logp, labels) {story}", known)
-    known = [
-        ([[-1, 0], [0, -1]], "nll is a mean: divide by the number of rows."),
-        ([[0.5, 0], [0, 0.5]], "The loss falls when the label's entry grows: minus."),
-    ]
-    expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], f"nll_backward(logp, labels, 1) {story}", known)
+    expect(nll(rows, labels), 2.5, f"nll(logp, labels) {story}", wrong("nll"))
+    call = f"nll_backward(logp, labels, 1) {story}"
+    expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], call, wrong("nll_backward"))
     expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
     more, named = np.array([[-1.0, -2.0, -5.0], [-3.0, -4.0, -5.0], [-3.0, -9.0, -6.0]]), np.array([0, 1, 2])
     story = "with logp = [[-1, -2, -5], [-3, -4, -5], [-3, -9, -6]], labels = [0, 1, 2]"

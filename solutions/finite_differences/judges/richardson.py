@@ -149,6 +149,7 @@ of_stage.listed("starts-one-late", {"power": lambda p, stride, column: p + (colu
 of_stage.listed("coarse-and-fine-swapped", {"combine": lambda factor, coarse, fine: cancel(factor, fine, coarse)})
 of_stage.listed("not-divided", {"combine": lambda factor, coarse, fine: factor * fine - coarse})
 of_stage.listed("overwrites-too-early", {"column": swept})
+of_stage.listed("one-value-carried", {"column": lambda row, combine: [combine(row[0], row[1]), *row[2:]]})
 of_table.listed(
     "first-column-only",
     lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
@@ -159,15 +160,6 @@ of_stage.listed("doubles-h", {"step": lambda h, level: h * 2.0**level})
 of_table.listed("doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
 of_stage.listed("divides-h-by-level", {"step": lambda h, level: h / (level + 1)})
 mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
-
-
-@of_table()
-def one_value_carried(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
-    """You combine the best value so far with the next raw estimate; both must come from the same column of the table."""
-    best = A(h)
-    for level in range(1, levels):
-        best = cancel(2.0 ** (p + (level - 1) * stride), best, A(h * 0.5**level))
-    return best
 
 
 of_table.formula(extrapolate)
