@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from autograder.judging.compare import Difference, Excused, compare
-from autograder.judging.exercise import Case, Check, Exercise, Mistake, Oracle, Outcome, Reply, Tree
+from autograder.judging.exercise import Case, Check, Exercise, Facts, Mistake, Oracle, Outcome, Reply, Tree
 from autograder.judging.suspects import PLENTY, guarded, suspects, telling
 from autograder.judging.verdict import CheckResult
 
@@ -246,7 +246,7 @@ def explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint
     wrong = case.told(mistake.expected)
     if not wrong:
         return complaint is None
-    if complaint is None and check.fixed and all(each is False for each in wrong.values()):
+    if complaint is None and isinstance(check.complaint, Facts):
         return True  # what is changed and put back may happen to be as it was
     if compare(wrong, outputs_of(reply), check.recognised) is not None:
         return False

@@ -169,9 +169,18 @@ class Check:
         return self.accepted if self.likeness is None else self.likeness
 
 
-def must_hold(facts: Mapping[str, str]) -> Callable[[Tree, Tree], str | None]:
+@dataclass(frozen=True)
+class Facts:
     """The complaint of outputs that have to be True: what is said of the first that is not, by its name."""
-    return lambda inputs, outputs: next((said for name, said in facts.items() if outputs[name] is not True), None)
+
+    facts: Mapping[str, str]
+
+    def __call__(self, inputs: Tree, outputs: Tree) -> str | None:
+        """What is said of the first that is not."""
+        return next((said for name, said in self.facts.items() if outputs[name] is not True), None)
+
+
+must_hold = Facts
 
 
 @dataclass(frozen=True)
