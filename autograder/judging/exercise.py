@@ -169,7 +169,7 @@ class Check:
         return self.accepted if self.likeness is None else self.likeness
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """The complaint of outputs that have to be True: what is said of the first that is not, by its name."""
 
