@@ -162,9 +162,9 @@ of_stage.listed("divides-h-by-level", {"step": lambda h, level: h / (level + 1)}
 mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
 
 
-of_table.formula(extrapolate)
 for name in ("step", "power", "combine"):
     of_table.group(oracle=lambda rule, name=name: Changed(extrapolated, {name: rule})).formula(STAGES[name])
+of_table.formula(extrapolate)
 
 more = partial(Check, likeness=1e-8, example=extrapolated)
 after = partial(Check, share=0.1, needs=("order",))
