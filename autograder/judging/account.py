@@ -54,7 +54,7 @@ def account(
 
 def _case(check: Check, case: Case, reply: Reply) -> dict[str, Any]:
     oracle, fault = check.expected or check.example, complaint(check, case, reply)
-    came: Any = outputs_of(reply) or reply.error or str(reply.outcome)
+    came: Any = reply.error or outputs_of(reply) or str(reply.outcome)
     answered = reply.outcome is Outcome.OK
     told = {"case": case.name, "wrong": fault.text if fault and answered else "" if answered else str(reply.outcome)}
     right = case.told(oracle) if oracle else None
@@ -64,7 +64,7 @@ def _case(check: Check, case: Case, reply: Reply) -> dict[str, Any]:
 def _steps(explained: Explanations, check: Check, pairs: Sequence[Pair]) -> dict[str, str]:
     """What the known mistakes and the relations say of a check that fails, with the hidden inputs."""
     faults = [complaint(check, case, reply) for case, reply in pairs]
-    if any(reply.outcome is not Outcome.OK for _, reply in pairs) or not any(faults):
+    if any(reply.outcome not in (Outcome.OK, Outcome.ERROR) for _, reply in pairs) or not any(faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
     said = []
     for mistake in explained.mistakes:

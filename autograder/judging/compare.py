@@ -42,6 +42,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """In place of a sentence, where what breaks a promise is a mistake of its own: its name, and fixed words, as a mistake's."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Excused:
     """In place of None, where a promise is kept but for a slip that costs elsewhere: what the student is told of it."""
 

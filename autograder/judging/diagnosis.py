@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
-from autograder.judging.compare import Difference, Excused, compare
-from autograder.judging.exercise import Case, Check, Exercise, Facts, Mistake, Oracle, Outcome, Reply, Tree
+from autograder.judging.compare import Difference, Excused, Slip, compare
+from autograder.judging.exercise import Case, Check, Exercise, Facts, Mistake, Oracle, Outcome, Reply, Tree, ended
 from autograder.judging.suspects import PLENTY, guarded, suspects, telling
 from autograder.judging.verdict import CheckResult
 
@@ -22,10 +22,11 @@ CONSEQUENCE = "{}: this may only follow from what is wrong with “{}”; mend t
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with one reply; ``quotes`` as in CheckResult."""
+    """What is wrong with one reply; ``quotes`` and ``mistake`` as in CheckResult."""
 
     text: str
     quotes: bool
+    mistake: str | None = None
 
 
 def complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
@@ -36,6 +37,8 @@ def complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
 
 def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
     """What is wrong with one reply, or what is excused."""
+    if reply.outcome is Outcome.ERROR:
+        return Complaint("your code ends in an error.", quotes=True)
     outputs = outputs_of(reply)
     if check.complaint is not None:
         try:
@@ -46,6 +49,8 @@ def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
             return Complaint("the answer does not have the form that was asked for.", quotes=True)
         if isinstance(fault, Excused):
             return fault
+        if isinstance(fault, Slip):
+            return Complaint(fault.text, quotes=False, mistake=fault.name)
         if fault:
             quotes = isinstance(fault, Difference) or not check.fixed or check.example is not None
             return Complaint(fault.text if isinstance(fault, Difference) else fault, quotes)
@@ -57,7 +62,10 @@ def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
 
 
 def outputs_of(reply: Reply) -> Tree:
-    """What a reply holds, if it is an answer."""
+    """What a reply holds, if it is an answer; which error was raised, if it is none."""
+    if reply.outcome is Outcome.ERROR and isinstance(reply.error, Mapping):
+        told = {key: each for key, each in reply.error.items() if isinstance(each, str)}  # it may hold anything
+        return ended(told.get("type"), told.get("message"))
     return reply.value if isinstance(reply.value, Mapping) else {}
 
 
@@ -74,6 +82,10 @@ class Failed:
     check: Check
     pairs: Sequence[Pair]
     faults: Sequence[Complaint | None]
+
+    def is_answered(self) -> bool:
+        """Whether no answer is an error; one with an error shows little, and speaks against no mistake."""
+        return all(reply.outcome is Outcome.OK for _, reply in self.pairs)
 
     def is_explained_by(self, mistake: Mistake) -> bool:
         """Whether a mistake gives all of its answers."""
@@ -159,17 +171,19 @@ def explanations(
     failed = []
     for check in exercise.checks:
         pairs = pairs_of(check, by_name)
-        if not results[check.name].passed and all(reply.outcome is Outcome.OK for _, reply in pairs):
+        if not results[check.name].passed and {reply.outcome for _, reply in pairs} <= {Outcome.OK, Outcome.ERROR}:
             failed.append(Failed(check, pairs, [complaint(check, *pair) for pair in pairs]))
     failed = [each for each in failed if any(each.faults)]
     found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
-    against = _objections([each.check for each in failed], by_name, results, found)
+    answered = [each for each in failed if each.is_answered()]
+    checks = [each.check for each in answered]
+    against = _objections(checks, by_name, results, found)
     wrongly = {mistake for mistake, check in against.items() if check not in mistake.unless}
-    left = [each for each in failed if wrongly.issuperset(found[each.check.name])]
+    left = [each for each in answered if wrongly.issuperset(found[each.check.name])]
     unlisted = _unlisted([each for each in exercise.mistakes if each not in wrongly], exercise, left)
     for each in failed:
         found[each.check.name] += filter(each.is_explained_by, unlisted)
-    against = _objections([each.check for each in failed], by_name, results, found)
+    against = _objections(checks, by_name, results, found)
     return Explanations((*exercise.mistakes, *unlisted), found, against)
 
 

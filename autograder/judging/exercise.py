@@ -5,6 +5,7 @@ a solution. The inputs of a case are drawn anew for every submission and sent in
 back is compared with ``expected(inputs)``, computed here in float64.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import Difference, Excused
+from autograder.judging.compare import Difference, Excused, Slip
 
 TOLERANCE = 1e-3
 """The relative error up to which an answer is right where a check says nothing else."""
@@ -26,6 +27,12 @@ OUTSIDE = ("right", "named")
 CHANGED = "changed what it was given"
 """Among a probe's outputs where a function has changed an argument (``sandbox/inside/probe.py``)."""
 CHANGED_TOLD = "Your function changes what it is given; work on copies."
+
+RAISED, SAID = "raised", "said"
+"""The outputs of a call that ended in an error: its type's name and its message. A mistake's oracle may say them, too."""
+
+WHOSE = re.compile(r"^'\w+' object")
+"""How an AttributeError begins: whose attribute it was says less than which."""
 
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
@@ -55,6 +62,11 @@ class Case:
         if oracle not in self._told:
             self._told[oracle] = oracle(self.inputs)
         return self._told[oracle]
+
+
+def ended(kind: str | None, message: str | None) -> Tree:
+    """The outputs of a call that ended in an error of this kind."""
+    return {RAISED: kind, SAID: WHOSE.sub("an object", message or "")}
 
 
 class Outcome(StrEnum):
@@ -134,7 +146,8 @@ class Check:
         likeness: the largest relative difference between an answer and that of a known mistake which is named then; by
             default as ``tolerance``. It decides about words, never about marks.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
-            sentence for the student, or what ``compare`` has found; ``Excused`` where it holds, and why is told.
+            sentence for the student, what ``compare`` has found, or a ``Slip``, which is a known mistake by itself;
+            ``Excused`` where it holds, and why is told.
         example: right outputs where there is nothing ``expected``, for words alone: a public example shows them.
         fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
             of a few it is gives away little more than the mark does, and needs no rehearsal, but for the example.
@@ -149,7 +162,7 @@ class Check:
     needs: tuple[str, ...] = ()
     tolerance: float | None = None
     likeness: float | None = None
-    complaint: Callable[[Tree, Tree], str | Difference | Excused | None] | None = None
+    complaint: Callable[[Tree, Tree], str | Difference | Slip | Excused | None] | None = None
     example: Oracle | None = None
     fixed: bool = False
 
@@ -175,9 +188,9 @@ class Facts:
 
     facts: Mapping[str, str]
 
-    def __call__(self, inputs: Tree, outputs: Tree) -> str | None:
-        """What is said of the first that is not."""
-        return next((said for name, said in self.facts.items() if outputs[name] is not True), None)
+    def __call__(self, inputs: Tree, outputs: Tree) -> Slip | None:
+        """What is said of the first that is not, under its name."""
+        return next((Slip(f"not-{name}", said) for name, said in self.facts.items() if outputs[name] is not True), None)
 
 
 must_hold = Facts

@@ -31,6 +31,9 @@ FAILURES = {
 LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
 """Characters of a student's error message that are repeated in the feedback, and of any message."""
 
+SLIPS = 3
+"""So many slips that one check finds are told; they may be one for each case."""
+
 NUMBERS = re.compile(r"(?<=0x)[0-9a-fA-F]{6,}|\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
 """Numbers that an error message might repeat of the hidden inputs, and addresses, which are others in every run; shapes and indices are short integers."""
 
@@ -242,8 +245,8 @@ def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
 
 
 def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
-    def failed(message: str, quotes: bool = False) -> CheckResult:
-        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE], quotes=quotes)
+    def failed(message: str, quotes: bool = False, mistake: str | None = None) -> CheckResult:
+        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE], mistake, quotes)
 
     for _, reply in pairs:
         if reply.outcome in FAILURES:
@@ -252,12 +255,17 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
             name, says = crash(_error(reply))
             result = failed(" ".join(filter(None, (f"{check.title}:", says, _error_text(reply)))), quotes=True)
             return replace(result, mistake=name)
-    excuses = []
+    excuses, slips = [], dict[str, str | None]()
     for case, reply in pairs:
         fault = found(check, case, reply)
-        if isinstance(fault, Complaint):
+        if isinstance(fault, Complaint) and not fault.mistake:
             return failed(f"{check.title}: {fault.text}", fault.quotes)
-        excuses += [fault.text] if fault else []
+        if isinstance(fault, Complaint):
+            slips[fault.text] = fault.mistake
+        else:
+            excuses += [fault.text] if fault else []
+    if slips:
+        return failed(" ".join([*slips][:SLIPS]), mistake=" + ".join(dict.fromkeys(map(str, slips.values()))))
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.judging.account import account
-from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.compare import Slip
+from autograder.judging.exercise import RAISED, SAID, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import CRASHES, crash, judge, missing_package
 from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
@@ -289,3 +290,22 @@ def test_an_error_with_one_cause_is_named_with_the_students_line(name: str, code
     assert (result.mistake, result.quotes) == (name, True)
     assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} your code raised ")
     assert crash({"type": "ValueError", "message": "no such thing"}) == (None, "")
+
+
+def test_an_error_is_named_by_the_mistake_that_ends_in_it() -> None:
+    ends = {RAISED: "ValueError", SAID: "too large"}
+    known = replace(
+        EXERCISE, mistakes=(Mistake("limited", "Yours takes small numbers only.", lambda _: ends, ("large",)),)
+    )
+    for error, named in ({"type": "ValueError", "message": "too large"}, ("limited",)), ({"type": "TypeError"}, ()):
+        replies = [Reply(Outcome.OK, {**squares(case.inputs), "pure": True}) for case in CASES[:2]]
+        assert judge(known, CASES, [*replies, Reply(Outcome.ERROR, error=error)], 4.0).mistakes == named
+
+
+def test_a_property_names_its_own_mistakes() -> None:
+    slips = {1: Slip("odd", "Odd."), 2: Slip("even", "Even."), 10: Slip("even", "Even.")}
+    cases = ("one", "two", "large")
+    check = Check("slip", "No slip", share=1.0, cases=cases, complaint=lambda inputs, _: slips[inputs["x"]])
+    exercise = replace(EXERCISE, checks=(check,), mistakes=())
+    (told,) = judge(exercise, CASES, [Reply(Outcome.OK, {})] * 3, 4.0).checks
+    assert (told.mistake, told.message, told.quotes) == ("odd + even", "Odd. Even.", False)

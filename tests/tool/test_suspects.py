@@ -97,4 +97,6 @@ def test_a_factor_that_nobody_has_gets_no_name(exercise: Exercise) -> None:
 def scaled(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {key: scaled(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [scaled(value) for value in tree]
     return tree if isinstance(tree, bool | str) or tree is None else np.asarray(tree) * 1.2345
