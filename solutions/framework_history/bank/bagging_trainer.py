@@ -34,6 +34,27 @@
 # ~ != np => == np  # share-of-right
 # -         self.wrong = self.count = 0
 # +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)  # never-reset
+# +         self.wrong, self.count = 0, getattr(self, 'count', 0)  # count-not-reset
+# +         self.wrong, self.count = getattr(self, 'wrong', 0), 0  # wrong-not-reset
+# ~ integers(0, len(data), => integers(0, len(data) - 1,      # last-row-left-out
+# ~ integers(0, len(data), => integers(1, len(data),          # first-row-left-out
+# ~ (data), len(data) => (data), len(self.trainers)           # as-many-rows-as-trainers
+# ~ self.rng.integers => np.random.default_rng(1).integers    # rows-of-another-draw
+# ~ for machine in self.machines], axis=0) => for machine in self.machines if machine.weights is not None], axis=0)  # looks-inside
+# ~ , axis=0 =>   # one-number
+# -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         total, *rest = [machine.forward(inputs) for machine in self.machines]
+# +         for each in rest:
+# +             total += each
+# +         return total / len(self.machines)         # added-in-place
+# +         total, *rest = [machine.forward(inputs) for machine in self.machines]
+# +         for each in rest:
+# +             total += each
+# +         total /= len(self.machines)
+# +         return total                              # divided-in-place
+# +         return self.machines[0].forward(inputs)   # first-machine-only
+# +         return self.machines[-1].forward(inputs)  # last-machine-only
+# ~ np.sum(np.sign(outputs) != np.sign(targets)) => np.sum(outputs * targets < 0)  # arrays-only
 
 # %% nothings of="whole-data"
 # - 

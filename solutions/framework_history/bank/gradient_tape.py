@@ -6,6 +6,17 @@
 # ~ (self, number(other)), (other, self.value) => (self, number(other))                       # product-one-term
 # ~ -self => self  # quotient-sign
 # ~ b**2 => b      # quotient-not-squared
+# ~ (self, 1 / b), (other, -self.value / b**2) => (self, 1 / b)                             # quotient-one-term
+# ~ (self, 1 / b), (other, -self.value / b**2) => (self, 1 / b), (other, -b / self.value**2)  # quotient-turned
+# ~ Variable(other) - self => self - other  # turned-minus
+# ~ Variable(other) / self => self / other  # turned-quotient
+# ~ in slopes: => in dict(slopes).items():  # one-piece-per-input
+# ~ in reversed(self.entries) => in self.entries  # from-the-start
+# ~ open = [] => kept, open = {}, []
+# ~ adjoint = {y: 1} => adjoint = Tape.kept; adjoint[y] = 1  # kept-in-variables
+# ~ adjoint = {y: 1} => adjoint = {y.value: 1}
+# ~ adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) => adjoint[operand.value] = adjoint.get(operand.value, 0) + adjoint.get(result.value, 0)
+# ~ adjoint.get(x, 0) => adjoint.get(x.value, 0)  # kept-by-value
 # ~ while abs(x.value * x.value - a.value) > => if abs(x.value * x.value - a.value) >  # one-round
 # ~ ) > tolerance: => ) >= tolerance:                                            # on-at-the-tolerance
 # ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(3):  # three-rounds
@@ -14,31 +25,13 @@
 # ~ x.value * x.value - a.value => x.value - a.value                           # compares-the-root
 # ~ for tape in Tape.open: => for tape in Tape.open[-1:]:  # innermost-only
 # ~ Tape.open.remove(self) => pass                         # never-closed
-# +         entries, self.entries = self.entries, []
-#           adjoint = {y: 1}
-# ...
+# ~ adjoint = {y: 1} => adjoint, entries, self.entries = {y: 1}, self.entries, []
 # ~ reversed(self.entries) => reversed(entries)  # used-up
-# -     open = []  # the tapes that are open now
-# +     everything = []
-# ...
+# ~ open = [] => open, everything = [], []
 # ~ self.entries = [] => self.entries = Tape.everything
-# ...
-# -         Tape.open.append(self)
-# ...
-# ~ Tape.open.remove(self) => pass
-# ...
-# -     for tape in Tape.open:
-# -         tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
-# +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))  # always-recorded
-
-# %% mistake="adds-up-between-calls" of="bare"
-# +         totals = self.__dict__.setdefault("totals", {})
-#           adjoint = {y: 1}
-# ...
-# -         return [adjoint.get(x, 0) for x in xs]
-# +         for x in xs:
-# +             totals[x] = totals.get(x, 0) + adjoint.get(x, 0)
-# +         return [totals[x] for x in xs]
+# ~ for tape in Tape.open: => for tape in [Tape]:
+# ~ tape.entries.append => tape.everything.append  # always-recorded
+# ~ return [adjoint.get(x, 0) for x in xs] => self.totals = {x: vars(self).get("totals", {}).get(x, 0) + adjoint.get(x, 0) for x in xs}; return [*self.totals.values()]  # adds-up-between-calls
 
 # %% style="closures on the tape, weak of nothing"
 class Tape:

@@ -103,18 +103,12 @@ def chain(layers):
 # ~ if self.kernel is None: => if True:  # made-anew
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return  # missing-input-accepted
-# -         value = dict(zip(self.inputs, arrays))
-# -         for symbol in self.order:
-# -             value[symbol] = symbol.layer.call(*(value[each] for each in symbol.inputs))
-# -         return value[self.output]
-# +         given = dict(zip(self.inputs, arrays))
-# + 
-# +         def value(symbol):
-# +             if symbol in given:
-# +                 return given[symbol]
-# +             return symbol.layer.call(*(value(each) for each in symbol.inputs))
-# + 
-# +         return value(self.output)  # path-by-path
+# ~ + self.bias) => )  # bias-lost
+# ~ + self.bias) => ) + self.bias  # bias-after-activation
+# ~ axis=1 => axis=0  # joined-by-examples
+# ~ value[symbol] = => value[symbol] = value[symbol.layer] = value[symbol.layer] if symbol.layer in value else  # kept-by-layer
+# ~ dict(zip(self.inputs, arrays)) => self.__dict__.setdefault("value", dict(zip(self.inputs, arrays)))  # remembered-for-ever
+# ~ return Model(layers[0], symbol) => return symbol  # chain-gives-a-symbol
 # -         if len(self.kernel) != width:
 # -             raise ValueError(f"Dense was made for inputs of width {len(self.kernel)}, but got {width}")
 # ...
@@ -122,6 +116,13 @@ def chain(layers):
 # -             if shape != shapes[0]:
 # -                 raise ValueError(f"Add needs equal shapes, but got {shapes[0]} and {shape}")
 # +   # anything-fits
+
+# %% mistakes of="recursion with a memory"
+# ~ arrays[0].copy() => arrays[0]  # added-in-place
+# ~ if id(symbol) not in memory: => if id(symbol) not in memory and symbol.layer not in memory:
+# ~ memory[id(symbol)] = symbol => memory[symbol.layer] = symbol
+# ~ return memory[id(symbol)] => return memory[id(symbol) if symbol.layer is None else symbol.layer]  # kept-by-layer-from-outside
+# ~ if id(symbol) not in memory: => if symbol.layer is not None:  # path-by-path
 
 # %% nothing="NaN"
 class Dense(Layer):

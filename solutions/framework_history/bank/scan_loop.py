@@ -9,6 +9,25 @@
 # ~ return results => return results[-1] if results else outputs_info  # last-only
 # ~ [] if n_steps is None else [n_steps] => [n_steps] if n_steps is not None and not sequences else []  # steps-ignored
 # ~ range(k) => range(k - 1)  # zeroth-is-base of="slide-loop"
+# ~ np.ones_like(A) => 1              # zeroth-is-a-number
+# ~ return M => return M if k else 0 * A  # zeroth-is-zeros
+# -     M = np.ones_like(A)
+# -     for _ in range(k):
+# -         M = M * A
+# +     M = np.ones_like(A) if k == 0 else A
+# +     for _ in range(k - 1):
+# +         M = M * M  # squares-itself
+# +     M = np.ones_like(A) if k == 0 else A
+# +     for _ in range(k - 1):
+# +         M *= A  # multiplied-in-place
+# ~ n_steps is None => not n_steps  # no-step-is-no-limit
+# ~ [] if outputs_info is None => [] if not outputs_info  # nought-is-no-initial
+# ~ for sequence in sequences] + => for sequence in sequences[:1]] +  # first-sequence-decides
+# ~ [len(sequence) for sequence in sequences] => [max(map(len, sequences))] * bool(sequences)  # longest-sequence-decides
+# ~ [len(sequence) for sequence in sequences] => [len(sequence) for sequence in sequences if n_steps is None]  # steps-decide-alone
+# ~ [] if outputs_info is None else [previous] => [previous]  # none-is-carried
+# ~ *non_sequences) => *([non_sequences] if non_sequences else []))  # constants-as-one-list
+# ~ fn(*(sequence[step] for sequence in sequences) => fn(*[[sequence[step] for sequence in sequences]] * bool(sequences)  # entries-as-one-list
 
 # %% style="zip and islice"
 import itertools

@@ -1,14 +1,8 @@
 # %% mistakes of="bare"
 # ~ self.values = {} => self.values, self.known = {}, {}
-# ...
-# -         known = dict(feed_dict or {})
-# +         known = self.known
-# +         feed = feed_dict or {}
-# ...
-# +             if tensor in feed:
-# +                 return feed[tensor]
-#               if tensor not in known:
-# +   # remembered-for-ever
+# ~ known = dict(feed_dict or {}) => known, fed = self.known, feed_dict or {}
+# ~ if tensor not in known: => if tensor not in known and tensor not in fed:
+# ~ return known[tensor] => return fed[tensor] if tensor in fed else known[tensor]  # remembered-for-ever
 # -                 return type(fetch)(nested(each) for each in fetch)
 # +                 return type(fetch)(nested(each) for each in fetch)
 # +             known.clear()
@@ -30,6 +24,14 @@
 # -         known = dict(feed_dict or {})
 # +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}  # only-placeholders-fed
 # ~ nested(fetches) => [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)  # always-a-list
+# ~ dict(feed_dict or {}) => {tensor: fed for tensor, fed in (feed_dict or {}).items() if fed}  # nought-is-not-fed
+# ~ = value(tensor.inputs[1]) => = [value(each) for each in tensor.inputs][1]  # assign-reads-the-old-value
+# ~ {key: nested(each) => {key: value(each)
+# ~ (nested(each) for each in fetch) => (value(each) for each in fetch)  # one-level-only
+# ~ if tensor not in self.values => if tensor.name not in self.values
+# ~ return self.values[tensor] => return self.values[tensor.name]
+# ~ self.values[tensor.inputs[0]] = => self.values[tensor.inputs[0]] = self.values[tensor.inputs[0].name] =  # variables-by-name
+# ~ known = dict( => self.values = {}; known = dict(  # variables-forgotten
 # -     def __init__(self):
 # -         self.values = {}
 # +     values = {}  # one-set-of-variables

@@ -10,6 +10,10 @@
 # +         iterator = lambda: drawn
 # +         while state["epoch"] < state["maxepoch"]:  # samples-of-the-start
 # ~ network.training() => state["epoch"] or network.training()  # training-once
+# -         while state["epoch"] < state["maxepoch"]:
+# -             network.training()
+# +         network.training()
+# +         while state["epoch"] < state["maxepoch"]:  # training-before-the-epochs
 # ~ "training": False => "training": True  # test-says-training
 # ~ "t": 0, "training": False => "t": 0, "training": False, "lr": 0.0, "maxepoch": 1, "epoch": 0  # keys-of-training
 #               self.call("onEndEpoch", state)
@@ -49,6 +53,17 @@
 # +             network.backward(sample["input"], 1.0)
 # +             network.updateParameters(0.1)  # learns-in-test
 # ~ evaluate => training  # test-in-training-mode
+# -         self.call("onStart", state)
+# -         network.evaluate()
+# +         network.evaluate()
+# +         self.call("onStart", state)  # mode-before-onStart
+# -                 network.updateParameters(state["lr"])
+# -                 state["t"] += 1
+# +                 network.updateParameters(state["lr"])
+# ...
+# -             state["t"] += 1
+# -             self.call("onForward", state)
+# +             self.call("onForward", state)  # t-not-counted
 #               self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
 # ...

@@ -32,50 +32,28 @@
 # -         elif node.op == "pow" and new[1].value in (0, 1):
 # -             fresh = new[0] if new[1].value == 1 else const(0)
 # +   # units-left of="power-zero"
-
-# %% mistake="coefficients-multiplied"
-def simplify(e):
-    def split(e):
-        if e.op == "const":
-            return e.value, []
-        if e.op == "mul":
-            (m, a), (n, b) = split(e.inputs[0]), split(e.inputs[1])
-            return m * n, sorted(a + b, key=show)
-        return 1, [e]
-
-    def product(n, parts):
-        if n == 0 or not parts:
-            return const(n)
-        result = parts[0] if n == 1 else n * parts[0]
-        for part in parts[1:]:
-            result = result * part
-        return result
-
-    done = {}
-    for node in ancestors([e]):
-        new = [done[each] for each in node.inputs]
-        numbers = [each.value for each in new if each.op == "const"]
-        fresh = Expr(node.op, new) if new else node
-        if len(numbers) == 2 and node.op in OPS:
-            fresh = const(OPS[node.op](*numbers))
-        elif node.op == "add" and 0 in numbers:
-            fresh = new[1] if new[0].op == "const" else new[0]
-        elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
-            fresh = new[0]
-        elif node.op == "mul":
-            fresh = product(*split(fresh))
-        elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
-            fresh = new[0]
-        elif node.op == "div" and new[0].op == "const" and new[0].value == 0:
-            fresh = const(0)
-        elif node.op == "pow" and numbers[-1] in (0, 1):
-            fresh = new[0] if numbers[-1] == 1 else const(1)
-        elif node.op == "add":
-            (m, a), (n, b) = split(new[0]), split(new[1])
-            if a and [show(each) for each in a] == [show(each) for each in b]:
-                fresh = product(m * n, a)
-        done[node] = fresh
-    return done[e]
+# ~ in ("div", "pow") and len => in ("div",) and len  # pow-of-constants-left
+# ~ in ("div", "pow") and len => in ("pow",) and len  # div-of-constants-left
+# ~ const(OPS[node.op](*numbers)) => const(numbers[0] // numbers[1] if node.op == "div" else OPS[node.op](*numbers))  # whole-division
+# ~ "div" and new[1] => "none" and new[1]  # over-one-left
+# ~ "div" and new[0] => "none" and new[0]  # nought-over-left
+# ~ value in (0, 1) => value in (0,)       # power-one-left
+# ~ value in (0, 1) => value in (1,)       # power-nought-left
+# ~ if each[0] != 0] => if each[0] != 0 or not each[1]]  # plus-nought-left
+# -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
+# -             fresh = new[0]
+# +         elif node.op == "div" and 1 in numbers:
+# +             fresh = new[0] if new[1].op == "const" else new[1]  # one-over
+# ~ fresh = total(fresh) => fresh = total(fresh) if node.op == "add" or new[0].op != "const" or new[0].value else new[1]  # nought-minus
+# ~ [done[each] for each in node.inputs] => [each if len(node.inputs) == 1 else done[each] for each in node.inputs]  # functions-not-entered
+# ~ found.get(key, (0,))[0] + number => found[key][0] * number if key in found else number  # coefficients-multiplied
+# ~ sorted(left + right, key=show) => left + right  # factors-not-sorted
+# ~ return m * n, sorted(left + right, key=show) => return (1, [e]) if left and right else (m * n, left + right)  # products-at-the-top-only
+# ~ return terms(e.inputs[0], sign) + terms(e.inputs[1], sign if e.op == "add" else -sign) => return [factors(e.inputs[0]), (lambda n, b: (n if e.op == "add" else -n, b))(*factors(e.inputs[1]))]  # terms-at-the-top-only
+# ~ else -sign) => else -1)  # inner-signs-lost
+# ~ elif number < 0: => elif number is None:  # minus-becomes-plus
+# ~ fresh = product(*factors(fresh)) => fresh = simplify(Expr(new[1].op, [new[0] * i for i in new[1].inputs])) if new[0].op == "const" and new[1].op in ("add", "sub") else product(*factors(fresh))  # multiplied-out
+# ~ if e.op == "const": => if e.op in ("const", "shared"):  # shared-as-constant
 
 # %% style="nested tuples in between"
 def simplify(e):

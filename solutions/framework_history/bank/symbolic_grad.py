@@ -31,8 +31,23 @@ def grad(cost, wrt):
 # ~ -1 * g * v / b => -1 * g * v  # quotient-not-squared
 # ~ a ** (n.value - 1) => a**n.value  # power-exponent
 # ~ n * a => a                        # power-factor
+# ~ g * n * a ** (n.value - 1) => g * 2 * a  # power-of-squares
+# ~ g * n * a ** (n.value - 1) => 0 * a      # pow-lost
+# ~ (g / b, -1 * g * v / b) => (g / b,)                   # quotient-one-term
+# ~ (g / b, -1 * g * v / b) => (g / b, -1 * g * b / a**2)  # quotient-turned
+# ~ (g / b, -1 * g * v / b) => (0 * a,)                   # div-lost
+# ~ (g * v,) => (g * a,)  # exp-derivative
+# ~ (g * v,) => (0 * a,)  # exp-lost
 # ~ g / a => g * a  # log-derivative
+# ~ g / a => 0 * a  # log-lost
 # ~ v * v => a * a  # tanh-derivative
+# ~ v * v => v      # tanh-not-squared
+# ~ g * (1 - v * v) => 0 * a  # tanh-lost
+# ~ zip(node.inputs, pieces) => dict(zip(node.inputs, pieces)).items()  # one-piece-per-input
+# ~ in reversed(ancestors([cost])) => in ancestors([cost])  # inputs-first
+# ~ get(variable, const(0)) => get(variable, const(0)) if variable.op == "var" else const(0)  # shared-as-constant
+# ~ adjoint = {cost: const(1)} => adjoint = cost.__dict__.setdefault("adjoint", {}); adjoint[cost] = const(1)  # never-cleared
+# ~ [adjoint.get(variable, const(0)) => [{v.name: g for v, g in adjoint.items()}.get(variable.name, const(0))  # kept-by-name
 # ~ (g * v,) => (v,)
 # ~ g / a => 1 / a
 # ~ g * (1 - v * v) => 1 - v * v  # chain-rule

@@ -1,29 +1,9 @@
-# %% mistake="updated-before-outputs" of="bare"
-# +         fresh = dict(zip(inputs, numbers))
-# +         for node in plan:
-# +             if node.op in OPS:
-# +                 fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
-# +             elif node.op != "var":
-# +                 fresh[node] = node.value
-# +         results = [fresh[givens.get(each, each)] for each in wanted]
-#           return results[0] if isinstance(outputs, Expr) else results
-
 # %% mistakes of="bare"
 # +     frozen = {node: node.value for node in plan if node.op not in OPS}
 # + 
 #       def compiled(*numbers):
 # ...
 # ~ = node.value => = frozen[node]  # frozen-at-compilation
-# -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# -             node.value = new
-# +         for shared_node, new in updates:
-# +             fresh = {}
-# +             for node in plan:
-# +                 if node.op in OPS:
-# +                     fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
-# +                 else:
-# +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
-# +             shared_node.value = fresh[givens.get(new, new)]  # one-after-another
 # ~ node.value = new => pass  # no-updates
 # ~ isinstance(outputs, Expr) else results => len(results) == 1 else results  # one-is-no-list
 # ~ len(numbers) != len(inputs) => len(numbers) < len(inputs)  # too-many-accepted
@@ -31,43 +11,10 @@
 # ~ if node.op == "var" and => if checked and node.op == "var" and
 # ~ visit(each) => visit(each, checked)
 # ~ visit(root) => visit(root, root in wanted)  # updates-unchecked
-# -     def compiled(*numbers):
-# +     value = {}
-# + 
-# +     def compiled(*numbers):
-# ...
-# ~ value = dict(zip(inputs, numbers)) => value.update(zip(inputs, numbers))
-# ~ for node in plan: => for node in [each for each in plan if each not in value]:  # kept-for-ever
 # ~ results[0] if isinstance(outputs, Expr) else results => results  # always-a-list
 # ~ raise ValueError(f"missing input: {node.name}") => pass  # missing-too-late
-# -         node = givens.get(node, node)
-# ...
-# ~ not in inputs => not in inputs and node not in givens
-# ...
-# -                 value[node] = OPS[node.op](*(value[givens.get(each, each)] for each in node.inputs))
-# +                 value[node] = OPS[node.op](*(value[each] for each in node.inputs))
-# +             elif node.op == "var" and node not in value:
-# +                 value[node] = 0.0
-# ...
-# ~ [value[givens.get(each, each)] for each in wanted] => [value[each] for each in wanted]
-# ~ givens.get(each, each) => each  # givens-ignored
-# -         value = dict(zip(inputs, numbers))
-# -         for node in plan:
-# +         given = dict(zip(inputs, numbers))
-# + 
-# +         def value(node):
-# +             node = givens.get(node, node)
-# ...
-# -                 value[node] = OPS[node.op](*(value[givens.get(each, each)] for each in node.inputs))
-# -             elif node.op != "var":
-# -                 value[node] = node.value
-# -         results = [value[givens.get(each, each)] for each in wanted]
-# -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# +                 return OPS[node.op](*(value(each) for each in node.inputs))
-# +             return given[node] if node in given else node.value
-# + 
-# +         results = [value(each) for each in wanted]
-# +         for node, new in [(node, value(each)) for node, each in updates]:  # path-by-path
+# ~ value = dict(zip(inputs, numbers)) => value = dict(zip([i.name for i in inputs], numbers)); value |= {i: value[i.name] for i in inputs}  # kept-by-name
+# ~ node = givens.get(node, node) => if node in givens: visit(givens[node])  # needs-of-what-is-replaced
 
 # %% mistake="everything-computed" of="bare"
 # +     import gc
@@ -128,6 +75,14 @@ def function(inputs, outputs, updates=(), givens={}):
 
     return call
 
+# %% mistakes of="recursion with a memory, checked by ancestors"
+# ~ if node not in memory: => if node.op not in ("var", "const", "shared") or node not in memory:  # path-by-path
+# ~ return answers if => memory = dict(zip(inputs, numbers)); answers = [value(root) for root in roots]; return answers if  # updated-before-outputs
+# ~ in fresh.items(): => in updates:
+# ~ node.value = new => memory = dict(zip(inputs, numbers)); node.value = value(new)  # one-after-another
+# ~ memory = {node: number for node, number in zip(inputs, numbers)} => memory = call.__dict__.setdefault("memory", {}); memory |= zip(inputs, numbers)  # kept-for-ever
+# ~ if node not in memory: => if not memory.get(node) and node.op != "var":  # nought-again
+
 # %% style="a class that is called, the graph copied"
 class Compiled:
     def __init__(self, inputs, outputs, updates, givens):
@@ -166,6 +121,10 @@ class Compiled:
 
 def function(inputs, outputs, updates=(), givens={}):
     return Compiled(inputs, outputs, updates, givens)
+
+# %% mistakes of="a class that is called, the graph copied"
+# ~ node = self.givens.get(node, node) => pass  # givens-ignored
+# ~ for each in [*wanted, *(pair[1] for pair in updates)]] => for each in wanted] + [pair[1] for pair in updates]  # givens-not-in-updates
 
 # %% nothing="zero"
 def function(inputs, outputs, updates=(), givens={}):

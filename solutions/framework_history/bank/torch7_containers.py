@@ -75,6 +75,18 @@ class ConcatTable(Container):
 # +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]  # only-direct-children
 # ~ module.backward(own, gradOutput, scale) => module.backward(own, gradOutput)
 # ~ g, scale => g  # scale-lost
+# ~ module.backward(own, gradOutput, scale) => module.backward(own, gradOutput)  # scale-lost-in-chains
+# ~ g, scale => g  # scale-lost-in-tables
+# ~ [input, *(module.output for module in self.modules[:-1])] => [module.output for module in self.modules]  # each-gets-its-own-output
+# ~ input = module.forward(input) => input = module.updateOutput(input)  # outputs-not-kept
+# ~ module.backward(own, gradOutput, scale) => module.updateGradInput(own, gradOutput)  # gradients-only-passed
+# ~ self.gradInput = sum( => self.gradInput = list(  # list-of-gradients
+# ~ self.gradInput = sum(module => from operator import iadd; from functools import reduce; self.gradInput = reduce(iadd, (module
+# ~ zip(self.modules, gradOutput)) => zip(self.modules, gradOutput)))  # added-in-place
+# ~ [p for own, _ in both for p in own], [g for _, own in both for g in own] => [own for own, _ in both], [own for _, own in both]  # lists-of-lists
+# ~ [p for own, _ in both for p in own], [g for _, own in both for g in own] => [p.copy() for own, _ in both for p in own], [g.copy() for _, own in both for g in own]  # copies-listed
+# -         return self
+# +         return None  # add-returns-nothing
 
 # %% nothings of="nobody-listed"
 # - 

@@ -1,18 +1,21 @@
 """Judge ``bagging_trainer``: which rows each trainer got, what the bag returns, and how errors are counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import RAISED, Case, Exercise, Tree, ended
 
-from .checks import check, known
+from .checks import check, chosen, known
 
 Samples = Callable[[np.random.Generator, int, int], list[Any]]
 """A generator, the number of rows, the number of trainers → the rows that each trainer gets."""
+
+MOST = 100
+"""So many samples, and rows in each, are not asked for."""
 
 Batches = list[Any]
 """Pairs [outputs, targets]."""
@@ -75,55 +78,115 @@ def drawn(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
     return [rng.integers(0, n, n) for _ in range(trainers)]
 
 
-def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = np.mean) -> dict[str, Any]:
+def mean(outputs: Any) -> Any:
+    """The right average."""
+    return np.mean(outputs, axis=0)
+
+
+def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = mean) -> dict[str, Any]:
     """What a bag does whose trainers get these samples, and whose machine returns this average."""
     journal: list[list[float]] = []
+    first, targets = np.array(inputs["inputs"])[:, 0], np.array(inputs["targets"])
 
-    def train(trainers: list[Any], rng: np.random.Generator, first: Any, targets: Any) -> float:
-        said = []
-        for at, (trainer, rows) in enumerate(zip(trainers, samples(rng, len(first), len(trainers)), strict=True)):
-            if isinstance(trainer, list):
-                inner = np.random.default_rng(inputs["seed"] + 1 + at)
-                said.append(train(trainer, inner, first[rows], targets[rows]))
-            else:
-                journal.append(first[rows].tolist())
-                said.append(trainer * float(np.mean(targets[rows])))
-        return float(average(said))
+    def made(spec: Any, seed: int) -> tuple[Callable[[Any], None], Callable[[], Any]]:
+        """How it is trained on some rows, and what its machine says."""
+        if isinstance(spec, list):
+            parts, rng = [made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed)
 
-    rng, data = np.random.default_rng(inputs["seed"]), (np.array(inputs["inputs"])[:, 0], np.array(inputs["targets"]))
-    outputs = [[train(inputs["trainers"], rng, *data)] * len(inputs["test"]) for _ in range(inputs["times"])]
-    return {"rows": journal, "outputs": np.array(outputs)}
+            def train(rows: Any) -> None:
+                for (inner, _), own in zip(parts, samples(rng, len(rows), len(parts)), strict=True):
+                    inner(rows[own])
+
+            return train, lambda: average([forward() for _, forward in parts])
+        said: list[Any] = []
+
+        def noted(rows: Any) -> None:
+            journal.append(first[rows].tolist())
+            said[:] = [np.full(len(inputs["test"]), spec * float(np.mean(targets[rows])))]
+
+        return noted, lambda: said[0]
+
+    train, forward = made(inputs["trainers"], inputs["seed"])
+    outputs = []
+    for _ in range(inputs["times"]):
+        train(np.arange(len(first)))
+        forward()
+        outputs.append(np.array(forward()))
+    return {"rows": journal, "sorted": [sorted(rows) for rows in journal], "outputs": np.array(outputs)}
 
 
 def read(inputs: Tree, outputs: Tree) -> Tree:
     """The outputs with the rows that trainers got: they told the host."""
-    return {**outputs, "rows": outputs["asked"]}
+    rows = outputs["asked"]
+    told = rows if len(rows) < MOST and all(len(each) < MOST for each in rows) else []
+    told = [each for each in told if all(type(number) is float for number in each)]
+    return {**outputs, "rows": rows, "sorted": [sorted(each) for each in told], "sizes": [len(each) for each in told]}
 
 
 WRONG_SAMPLES: dict[str, Samples] = {
-    "without-replacement": lambda rng, n, trainers: [rng.permutation(n) for _ in range(trainers)],
+    "without-replacement": lambda rng, n, trainers: [np.arange(n)] * trainers,
     "whole-data": lambda rng, n, trainers: [np.arange(n)] * trainers,
     "same-sample": lambda rng, n, trainers: [rng.integers(0, n, n)] * trainers,
     "half-sample": lambda rng, n, trainers: [rng.integers(0, n, n // 2) for _ in range(trainers)],
+    "last-row-left-out": lambda rng, n, trainers: [rng.integers(0, n - 1, n) for _ in range(trainers)],
+    "first-row-left-out": lambda rng, n, trainers: [rng.integers(1, n, n) for _ in range(trainers)],
+    "as-many-rows-as-trainers": lambda rng, n, trainers: [rng.integers(0, n, trainers) for _ in range(trainers)],
 }
-WRONG_AVERAGES: dict[str, Callable[[Any], Any]] = {"sum-not-mean": sum, "median-not-mean": np.median}
+
+
+def added_up(outputs: list[Any]) -> Any:
+    """The mean, in the array that the first machine returned."""
+    total = outputs[0]
+    for each in outputs[1:]:
+        total += each
+    return total / len(outputs)
+
+
+def divided(outputs: list[Any]) -> Any:
+    """The same, divided in that array, too."""
+    added_up(outputs)
+    outputs[0] /= len(outputs)
+    return outputs[0]
+
+
+WRONG_AVERAGES: dict[str, Callable[[Any], Any]] = {
+    "sum-not-mean": sum,
+    "median-not-mean": lambda outputs: np.median(outputs, axis=0),
+    "one-number": np.mean,
+    "added-in-place": added_up,
+    "divided-in-place": divided,
+    "first-machine-only": lambda outputs: outputs[0],
+    "last-machine-only": lambda outputs: outputs[-1],
+}
 WRONG_SHARES: dict[str, Callable[[Batches], float]] = {
     "error-of-last-batch": lambda batches: share(batches[-1:]),
     "mean-of-batches": lambda batches: float(np.mean([share([batch]) for batch in batches])),
-    "share-of-right": lambda batches: 1 - share(batches),
 }
 
 
-def mistaken(inputs: Tree, wrong: str) -> Tree:
-    """What someone gets who makes the mistake of this name."""
+def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
+    """What someone gets who makes the mistakes of these names."""
     if inputs["what"] == "bag":
-        return bag(inputs, WRONG_SAMPLES.get(wrong, drawn), WRONG_AVERAGES.get(wrong, np.mean))
-    rounds = list(accumulate(inputs["rounds"])) if wrong == "never-reset" else inputs["rounds"]
-    return measured(WRONG_SHARES.get(wrong, share))({"rounds": rounds})
+        if "looks-inside" in wrong:
+            return ended("AttributeError", "an object has no attribute 'weights'")
+        told = bag(inputs, chosen(wrong, WRONG_SAMPLES, drawn), chosen(wrong, WRONG_AVERAGES, mean))
+        if "rows-of-another-draw" in wrong:
+            return {"sizes": [len(inputs["targets"])] * len(told["rows"])}
+        return {key: each for key, each in told.items() if key != "rows"} if "without-replacement" in wrong else told
+    if inputs["lists"] and "arrays-only" in wrong:
+        return {RAISED: "TypeError"}
+    rounds = list(accumulate(inputs["rounds"])) if "never-reset" in wrong else inputs["rounds"]
+    values = [chosen(wrong, WRONG_SHARES, share)(batches) for batches in rounds]
+    if not {"count-not-reset", "wrong-not-reset"}.isdisjoint(wrong):
+        counts = [sum(len(outputs) for outputs, _ in batches) for batches in rounds]
+        kept = [accumulate(each) for each in (np.array(values) * counts, counts)]
+        new = counts if "wrong-not-reset" in wrong else [value * n for value, n in zip(values, counts, strict=True)]
+        pair = zip(kept[0], new, strict=True) if "wrong-not-reset" in wrong else zip(new, kept[1], strict=True)
+        values = [float(miss / n) for miss, n in pair]
+    return {"values": np.array([1 - each for each in values] if "share-of-right" in wrong else values)}
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, mistaken)
+MISTAKES = known(__file__, mistaken)
 bags = partial(check, expected=bag)
 FLAT = ("flat", "twice")
 
@@ -132,9 +195,9 @@ CHECKS = (
         "samples", "Every trainer gets a sample of its own, with replacement", share=0.3, cases=FLAT, outputs=("rows",)
     ),
     bags("outputs", "The bag's machine says the mean", share=0.2, cases=FLAT, outputs=("outputs",)),
-    bags("nested", "A bag in a bag: trainers are trusted, whatever they are", share=0.2),
+    bags("nested", "A bag in a bag: trainers are trusted, whatever they are", share=0.2, outputs=("rows", "outputs")),
     check("measurer", "The share of wrong signs of all that was added", share=0.25, expected=measured(share)),
     check("lists", "… of lists, as in the text", share=0.05, expected=measured(share)),
 )
 
-EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)
+EXERCISE = Exercise("bagging_trainer", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)

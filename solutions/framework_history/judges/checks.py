@@ -1,10 +1,10 @@
 """What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.judging import Check, Mistakes, Tree
+from autograder.judging import RAISED, Changed, Check, Mistake, Mistakes, Slip, Tree, ended
 
 Oracle = Callable[[Tree], Mapping[str, Any]]
 
@@ -28,28 +28,55 @@ def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) 
     return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
 
 
-def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[str], Oracle]:
-    """Makes oracles of mistakes that ``simulate`` knows by their ids; of its outputs only these count, or all."""
+@dataclass(frozen=True, eq=False)
+class Simulated(Changed):
+    """The oracle of mistakes that ``compute`` knows by their ids, the stages; of its outputs only these count, or all."""
 
-    def expected(wrong: str, inputs: Tree) -> dict[str, Any]:
+    outputs: frozenset[str] = frozenset()
+
+    def __call__(self, inputs: Tree) -> Tree:
+        """What comes of the mistakes; the error that they end in is an answer, too."""
         try:
-            told = simulate(inputs, wrong=wrong)
-        except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
-            return {}
-        return {key: value for key, value in told.items() if not keys or key in keys}
+            told = self.compute(inputs, self.stages.keys())
+        except (
+            AttributeError,
+            TypeError,
+        ) as error:  # of what is called and asked for, which the student's code does, too
+            return ended(type(error).__name__, str(error))
+        except Exception as error:  # whose words are the student's own
+            return {RAISED: type(error).__name__}
+        return {key: value for key, value in told.items() if not self.outputs or key in self.outputs}
 
-    return partial(partial, expected)
+    def also(self, other: Oracle) -> Changed | None:
+        """Both mistakes at once, of which both's outputs count."""
+        both = super().also(other)
+        return both and replace(self, stages=both.stages, outputs=self.outputs | getattr(other, "outputs", frozenset()))
 
 
-def known(mistake: Mistakes, simulate: Callable[..., Mapping[str, Any]]) -> None:
-    """Adds the mistakes in the judge's table, which ``simulate`` knows by their ids."""
+def known(judge: str, simulate: Callable[..., Mapping[str, Any]]) -> tuple[Mistake, ...]:
+    """The mistakes in the table beside a judge's file, which ``simulate`` knows by their ids."""
+    mistake = Mistakes(beside=judge)
+    mistake.table.pop("refused", None)
     for name, row in mistake.table.items():
-        mistake.group(oracle=by_name(simulate, *row.get("outputs", ()))).listed(name, name)
+        oracle = Simulated(simulate, {name: True}, frozenset(row.get("outputs", ())))
+        mistake.listed(name, oracle)
+    return tuple(mistake)
 
 
-def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:
-    """None for a ValueError that names all of these, else one of the two sentences: there is none, or it omits a name."""
-    if outputs["error"] != "ValueError":
-        return otherwise
-    message = outputs["message"]
-    return None if isinstance(message, str) and all(name in message for name in names) else unnamed
+def chosen(wrong: Iterable[str], table: Mapping[str, Any], right: Any) -> Any:
+    """What stands in the table for the first of its mistakes that is made, else what is right."""
+    return next((table[name] for name in table if name in wrong), right)
+
+
+def refused(outputs: Tree, names: Iterable[str], what: str, *, when: str = "", it: str = "it") -> Slip | None:
+    """None for a ValueError that names all of these, else what it lacks: ``what`` is refused, ``it`` is named."""
+    error, message = outputs["error"], outputs["message"]
+    if error == "ValueError":
+        named = isinstance(message, str) and all(name in message for name in names)
+        return (
+            None if named else Slip("culprit-not-named", f"The ValueError for {what} should name {it} in its message.")
+        )
+    due = f"There should be a ValueError for {what}{when}"
+    if error == "":
+        return Slip("not-refused", f"{due}; yours goes unnoticed.")
+    return Slip("another-error", f"{due}; yours ends in another error.")

@@ -1,9 +1,9 @@
-"""Judge ``gradient_tape``: exact derivatives of drawn programs, in fractions, by forward mode.
+"""Judge ``gradient_tape``: exact derivatives of drawn programs, in fractions.
 
 No library's tape holds fractions, so that what comes out exact was recorded by the student's own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 from functools import partial
 from operator import add, mul, sub, truediv
@@ -11,13 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Tree
 
-from .checks import check, known, only
-from .graphs import RULES, Rule, product_mistakes
-
-Pair = tuple[Fraction, tuple[Fraction, ...]]
-"""A value and its derivatives for both variables."""
+from .checks import check, chosen, known
+from .graphs import RULES, rules
 
 Step = Sequence[Any]
 """An operator and its operands: numbers of earlier lines, or plain numbers as texts."""
@@ -25,7 +22,6 @@ Step = Sequence[Any]
 VALUES: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 NAMES = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 """Of the rules."""
-CONSTANT = (Fraction(0), Fraction(0))
 
 PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
 PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["+", 9, 1]]
@@ -69,96 +65,91 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def lines(inputs: Tree, recorded: Sequence[int], rules: Mapping[str, Rule] = RULES) -> list[Pair]:
-    """All lines of a program of four parts, whose derivatives count in the recorded parts only.
+def rounds(inputs: Tree, wrong: Collection[str]) -> int:
+    """How many rounds of Heron's rule someone goes who makes the mistakes of these names."""
+    x = a = Fraction(inputs["a"])
+    tolerance, done = Fraction(inputs["tolerance"]), 0
+    fixed = chosen(wrong, {"three-rounds": 3, "five-rounds": 5}, 0)
+    while True:
+        off = x - a if "compares-the-root" in wrong else x * x - a
+        off = off if "no-absolute-value" in wrong else abs(off)
+        above = off >= tolerance if "on-at-the-tolerance" in wrong else off > tolerance
+        if not (done < fixed if fixed else above) or ("one-round" in wrong and done):
+            return done
+        x, done = (x + a / x) / 2, done + 1
 
-    Part 0 comes before the tapes, 1 is on the outer tape, 2 on both, 3 comes after them.
+
+class Recorder:
+    """Lines on a tape, by someone who makes the mistakes of these names."""
+
+    def __init__(self, leaves: Sequence[str], wrong: Collection[str]) -> None:
+        self.wrong, self.rules = wrong, rules(wrong)
+        self.values = [Fraction(each) for each in leaves]
+        self.entries: list[tuple[int, int, list[tuple[int, Fraction]]]] = []
+        self.kept: dict[Any, Fraction] = {}
+
+    def write(self, step: Step, part: int) -> None:
+        """Compute a line, and note its slopes."""
+        name, *operands = step
+        a, b = (Fraction(each) if isinstance(each, str) else self.values[each] for each in operands)
+        slopes = [self.rules[NAMES[name]]((a, Fraction(da)), (b, Fraction(db))) for da, db in ((1, 0), (0, 1))]
+        value = VALUES[name](a, b)
+        if isinstance(operands[0], str) and {"-": "turned-minus", "/": "turned-quotient"}.get(name) in self.wrong:
+            value, slopes = VALUES[name](b, a), [RULES[NAMES[name]]((b, Fraction(1)), (a, Fraction(0)))] * 2
+        pairs = [(each, slope) for each, slope in zip(operands, slopes, strict=True) if not isinstance(each, str)]
+        self.entries.append((len(self.values), part, pairs))
+        self.values.append(value)
+
+    def gradient(self, last: int, leaves: int, parts: Sequence[int]) -> list[str]:
+        """The derivatives of one line with respect to the first ones, of what was recorded in these parts."""
+        wrong, by_value = self.wrong, "kept-by-value" in self.wrong
+
+        def key(at: int) -> Any:
+            return self.values[at] if by_value else at
+
+        adjoint = self.kept if "kept-in-variables" in wrong else dict[Any, Fraction]()
+        adjoint[key(last)] = Fraction(1)
+        entries = [entry for entry in self.entries if entry[1] in parts]
+        for at, _, pairs in entries if "from-the-start" in wrong else reversed(entries):
+            for operand, slope in dict(pairs).items() if "one-piece-per-input" in wrong else pairs:
+                piece = adjoint.get(key(at), Fraction(0)) * slope
+                adjoint[key(operand)] = piece if "overwritten" in wrong else adjoint.get(key(operand), 0) + piece
+        return [str(adjoint.get(key(at), 0)) for at in range(leaves)]
+
+
+def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """The value and the derivatives, asked twice, of the inner tape, and of what comes after the tapes.
+
+    They are those of someone who makes the mistakes of these names, if any.
     """
-    x, y = (Fraction(each) for each in inputs["x"])
-    found: list[Pair] = [(x, (Fraction(1), Fraction(0))), (y, (Fraction(0), Fraction(1)))]
-    for part, steps in enumerate([inputs["before"], inputs["inside"][:1], inputs["inside"][1:], inputs["after"]]):
-        for name, *operands in steps:
-            a, b = ((Fraction(each), CONSTANT) if isinstance(each, str) else found[each] for each in operands)
-            slopes = (rules[NAMES[name]]((a[0], da), (b[0], db)) for da, db in zip(a[1], b[1], strict=True))
-            found.append((VALUES[name](a[0], b[0]), tuple(slopes) if part in recorded else CONSTANT))
-    return found
+    if "through-float" in wrong:
+        return {"value": "of type float"}
+    if inputs["what"] == "heron":
+        tape, at = Recorder([inputs["a"]], wrong), 0
+        for _ in range(rounds(inputs, wrong)):
+            for step in ["/", 0, at], ["+", at, len(tape.values)], ["/", len(tape.values) + 1, "2"]:
+                tape.write(step, 1)
+            at = len(tape.values) - 1
+        return {"value": str(tape.values[at]), "gradients": tape.gradient(at, 1, (1,))}
+    tape, inside = Recorder(inputs["x"], wrong), inputs["inside"]
+    for part, steps in enumerate([inputs["before"], inside[:1], inside[1:], inputs["after"]]):
+        for step in steps:
+            tape.write(step, part)
+    last = 1 + len(inputs["before"]) + len(inside)
+    parts = chosen(wrong, {"always-recorded": (0, 1, 2, 3), "never-closed": (1, 2, 3), "innermost-only": (1,)}, (1, 2))
+    inner = chosen(wrong, {"always-recorded": (0, 1, 2, 3), "never-closed": (2, 3)}, (2,))
+    first, again = (tape.gradient(last, 2, parts) for _ in range(2))
+    if "adds-up-between-calls" in wrong:
+        again = [str(2 * Fraction(each)) for each in again]
+    told = {"value": str(tape.values[-1]), "gradients": first, "again": ["0", "0"] if "used-up" in wrong else again}
+    told["inner"] = tape.gradient(last, 2, inner)
+    return told | {"outside": tape.gradient(len(tape.values) - 1, 2, parts)}
 
 
-def program(inputs: Tree, rules: Mapping[str, Rule] = RULES, recorded: Sequence[int] = (1, 2)) -> dict[str, Any]:
-    """The value, and the derivatives: asked twice, of the inner tape, and of what comes after the tapes."""
-    taped, last = lines(inputs, recorded, rules), 1 + len(inputs["before"]) + len(inputs["inside"])
-    gradients = [str(each) for each in taped[last][1]]
-    return {
-        "value": str(taped[-1][0]),
-        "gradients": gradients,
-        "again": gradients,
-        "inner": [str(each) for each in lines(inputs, (2,), rules)[last][1]],
-        "outside": [str(each) for each in taped[-1][1]],
-    }
-
-
-def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """The root and its derivative, by someone who makes the mistake of this name, if any."""
-    a, tolerance = Fraction(inputs["a"]), Fraction(inputs["tolerance"])
-    x, slope, rounds = a, Fraction(1), 0
-    while {
-        "one-round": rounds < 1 and abs(x * x - a) > tolerance,
-        "on-at-the-tolerance": abs(x * x - a) >= tolerance,
-        "three-rounds": rounds < 3,
-        "five-rounds": rounds < 5,
-        "no-absolute-value": x * x - a > tolerance,
-        "compares-the-root": abs(x - a) > tolerance,
-    }.get(wrong, abs(x * x - a) > tolerance):
-        x, slope, rounds = (x + a / x) / 2, (slope + (x - a * slope) / (x * x)) / 2, rounds + 1
-    return {"value": str(x), "gradients": [str(slope)]}
-
-
-mistake = Mistakes(beside=__file__)
-SHORT = ("sums", "products", "quotients", "plain", "shared")
-
-mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
-    "Your numbers have become floats; fractions must stay fractions. Take values as they come."
-)
-
-
-@mistake(*SHORT)
-def overwritten(inputs: Tree) -> Tree:
-    """Where a Variable is used more than once, only one of the contributions is left: add them up."""
-    values, steps = [value for value, _ in lines(inputs, ())], inputs["inside"]
-    adjoint = {len(values) - 1: Fraction(1)}
-    for at, (name, *operands) in reversed(list(enumerate(steps, start=2))):
-        a, b = (Fraction(each) if isinstance(each, str) else values[each] for each in operands)
-        for operand, (da, db) in zip(operands, ((1, 0), (0, 1)), strict=True):
-            if not isinstance(operand, str):
-                adjoint[operand] = adjoint.get(at, Fraction(0)) * RULES[NAMES[name]]((a, da), (b, db))
-    return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
-
-
-ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "value", "gradients", rules={**RULES, **wrong}))
-ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b is −1.")
-product_mistakes(ruled)
-mistake.named("innermost-only", partial(program, recorded=(1,)), *SHORT, "outside", "tapes").says(
-    "Where two tapes are open, only the inner one records: an operation belongs on every tape that is open."
-)
-mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
-    "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
-)
-mistake.named("never-closed", only(program, "gradients", "outside", recorded=(1, 2, 3)), "outside").says(
-    "A tape still records after its `with`: take it out of Tape.open in __exit__."
-)
-mistake.named("used-up", lambda inputs: {"again": ["0", "0"]}, "tapes").says(
-    "Asked a second time, the tape has nothing left: gradient goes through the record, and leaves it as it is."
-)
-mistake.named(
-    "adds-up-between-calls",
-    lambda inputs: {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]},
-    "tapes",
-).says("Asked a second time, the tape adds to its first answer: start each gradient afresh.")
-
-known(mistake, heron)
-gradients = partial(check, expected=program, outputs=("value", "gradients"))
-tapes = partial(check, expected=program, share=0.1)
-root = partial(check, expected=heron)
+MISTAKES = known(__file__, run)
+gradients = partial(check, expected=run, outputs=("value", "gradients"))
+tapes = partial(check, expected=run, share=0.1)
+root = partial(check, expected=run)
 
 CHECKS = (
     gradients("sums", "Sums and differences", share=0.1),
@@ -173,4 +164,4 @@ CHECKS = (
     root("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther")),
 )
 
-EXERCISE = Exercise("gradient_tape", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("gradient_tape", draw, CHECKS, MISTAKES)

@@ -5,13 +5,14 @@ A line is ["var", name], ["const", value], ["shared", name, value] or [operation
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from operator import add, mul, pow, sub, truediv
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Mistakes, Tree
+from autograder.judging import Tree
 
 Line = Sequence[Any]
 Array = np.ndarray[Any, Any]
@@ -41,20 +42,29 @@ RULES: dict[str, Rule] = {
 }
 
 
-def product_mistakes(mistake: Mistakes) -> None:
-    """Add the mistakes in the rules of products and quotients to those whose oracle takes wrong rules by name."""
-    mistake.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
-        "In a * b each factor gets the other one's value, not its own."
-    )
-    mistake.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says(
-        "Your product hands nothing to its second factor."
-    )
-    mistake.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
-        "In a / b the derivative for b is −a/b², with a minus sign."
-    )
-    mistake.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
-        "In a / b the derivative for b is −a/b²: the square is missing."
-    )
+WRONG_RULES: dict[str, dict[str, Rule]] = {
+    "difference-sign": {"sub": lambda a, b: a[1] + b[1]},
+    "product-swapped": {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]},
+    "product-one-term": {"mul": lambda a, b: a[1] * b[0]},
+    "quotient-sign": {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2},
+    "quotient-not-squared": {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]},
+    "quotient-one-term": {"div": lambda a, b: a[1] / b[0]},
+    "quotient-turned": {"div": lambda a, b: a[1] / b[0] - b[0] * b[1] / a[0] ** 2},
+    "power-exponent": {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]},
+    "power-factor": {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]},
+    "power-of-squares": {"pow": lambda a, b: 2 * a[0] * a[1]},
+    "exp-derivative": {"exp": lambda a, b: a[0] * a[1]},
+    "log-derivative": {"log": lambda a, b: a[0] * a[1]},
+    "tanh-derivative": {"tanh": lambda a, b: (1 - a[0] ** 2) * a[1]},
+    "tanh-not-squared": {"tanh": lambda a, b: (1 - np.tanh(a[0])) * a[1]},
+    **{f"{op}-lost": {op: lambda a, b: 0 * a[1]} for op in ("div", "pow", "exp", "log", "tanh")},
+}
+"""By the mistake's id, the rules that stand in place of the right ones."""
+
+
+def rules(wrong: Iterable[str] = ()) -> dict[str, Rule]:
+    """The rules of someone who makes these mistakes."""
+    return RULES | dict(chain.from_iterable(WRONG_RULES.get(name, {}).items() for name in wrong))
 
 
 def points(program: Sequence[Line]) -> dict[str, Array]:
@@ -86,24 +96,6 @@ def values(lines: Sequence[Line], at: Mapping[str, Array]) -> list[Array]:
             else:
                 raise ValueError(f"no line of a graph: {op}")
     return found
-
-
-def slopes(program: Sequence[Line], at: Mapping[str, Array], wrong: Mapping[str, Rule] | None = None) -> list[Array]:
-    """The derivatives of a program's last line with respect to its variables, by forward mode; some rules replaced."""
-    rules = {**RULES, **(wrong or {})}
-    found = values(program, at)
-    result = []
-    with np.errstate(all="ignore"):
-        for variable in (line[1] for line in program if line[0] in LEAVES):
-            slope: list[Array] = []
-            for op, *rest in program:
-                if op in rules:
-                    a, b = (rest[0], rest[-1])
-                    slope.append(rules[op]((found[a], slope[a]), (found[b], slope[b])))
-                else:
-                    slope.append(np.full(POINTS, float(op in LEAVES and rest[0] == variable)))
-            result.append(slope[-1])
-    return result
 
 
 def tree_length(lines: Sequence[Line], root: int) -> float:

@@ -1,14 +1,14 @@
 """Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that explain."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree, ended
 
-from .checks import check, known, named
+from .checks import check, chosen, known, refused
 
 DEPTH = 9
 """Additions of the deep graph; each uses its operand twice."""
@@ -88,38 +88,64 @@ def symbols(steps: Sequence[Step]) -> list[Symbol]:
     return found
 
 
-def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """All that is asked of a model, by someone who makes the mistake of this name, if any."""
+def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """All that is asked of a model, by someone who makes the mistakes of these names, if any."""
+    if inputs["what"] == "chain" and "chain-gives-a-symbol" in wrong:
+        return ended("AttributeError", "an object has no attribute 'predict'")
     found = symbols(inputs["steps"])
     arrays, weights = iter(inputs["arrays"]), iter(inputs["weights"])
     dense: dict[int, Any] = {}
     values: list[Any] = []
+    by_layer: dict[int, Any] = {}
     for (kind, *rest), symbol in zip(inputs["steps"], found, strict=True):
         given = [values[at] for at in symbol.operands]
         if kind == "dense":
-            activation = ACTIVATIONS[None if wrong == "activation-lost" else rest[1]]
+            activation = ACTIVATIONS[None if "activation-lost" in wrong else rest[1]]
             dense[symbol.layer] = (*map(np.array, next(weights)), activation)
         if kind == "input":
-            values.append(np.array(next(arrays)))
+            values.append(np.array(next(arrays)) + ("remembered-for-ever" in wrong))  # what came first was larger by 1
         elif kind == "add":
-            values.append(sum({"skip-lost": given[1:], "two-only": given[:2]}.get(wrong, given)))
+            values.append(_added(given, wrong))
         elif kind == "join":
-            values.append(np.concatenate(given, axis=1))
+            values.append(np.concatenate(given, axis=0 if "joined-by-examples" in wrong else 1))
         else:
             kernel, bias, activation = dense[symbol.layer]
-            values.append(activation(given[0] @ kernel + bias))
+            forms = {"bias-after-activation": activation(given[0] @ kernel) + bias}
+            values.append(chosen(wrong, forms, activation(given[0] @ kernel + bias * ("bias-lost" not in wrong))))
+        if kind != "input" and not {"kept-by-layer", "kept-by-layer-from-outside"}.isdisjoint(wrong):
+            asked_first = "kept-by-layer" not in wrong and symbol.layer in (found[at].layer for at in symbol.operands)
+            values[-1] = values[-1] if asked_first else by_layer.get(symbol.layer, values[-1])
+            by_layer[symbol.layer] = values[-1]
     calls = _calls(found, [at in _needed(found) for at in range(len(found))])
-    times = calls if wrong == "shared-counted-twice" else [min(count, 1) for count in calls]
-    sizes = {at: kernel.size + (wrong != "bias-not-counted") * bias.size for at, (kernel, bias, _) in dense.items()}
+    times = calls if "shared-counted-twice" in wrong else [min(count, 1) for count in calls]
+    sizes = {at: kernel.size + ("bias-not-counted" not in wrong) * bias.size for at, (kernel, bias, _) in dense.items()}
     return {
-        "shape": [values[-1].shape[1]],
+        "shape": [found[-1].width],
         "parameters": sum(times[at] * size for at, size in sizes.items()),
         "prediction": values[-1],
-        "calls": calls,
+        "calls": _along_paths(found) if "path-by-path" in wrong else calls,
         "shapes": [[symbol.width] for symbol in found],
-        "kept": [kind != "again" or wrong != "made-anew" for kind, *_ in inputs["steps"]],
+        "kept": [kind != "again" or "made-anew" not in wrong for kind, *_ in inputs["steps"]],
         "made": [[list(each.shape), 0.0] for kernel, bias, _ in dense.values() for each in (kernel, bias)],
     }
+
+
+def _added(given: list[Any], wrong: Collection[str]) -> Any:
+    """The sum of some arrays."""
+    if "added-in-place" in wrong:
+        for each in given[1:]:
+            given[0] += each  # in the very array of whoever gave it
+        return given[0]
+    return sum(chosen(wrong, {"skip-lost": given[1:], "two-only": given[:2]}, given))
+
+
+def _along_paths(found: Sequence[Symbol]) -> list[int]:
+    """How often each layer computes, where nobody remembers what is computed: 2ⁿ times."""
+    times = [0] * (len(found) - 1) + [1]
+    for at in reversed(range(len(found))):
+        for operand in found[at].operands:
+            times[operand] += times[at]
+    return _calls(found, times)
 
 
 def _calls(found: Sequence[Symbol], times: Sequence[int]) -> list[int]:
@@ -136,39 +162,31 @@ def _needed(found: Sequence[Symbol]) -> set[int]:
     return needed
 
 
-def _ordered(inputs: Tree, outputs: Tree) -> str | None:
+def _ordered(inputs: Tree, outputs: Tree) -> Slip | None:
     """Each layer once, and only those that are needed."""
     needed = [layer for layer, count in enumerate(oracle(inputs)["calls"]) if count]
     if len(outputs["layers"]) != len(needed) or sorted(outputs["layers"]) != needed:
-        return "`layers` should hold each layer between the inputs and the output once, and no other."
+        words = "`layers` should hold each layer between the inputs and the output once, and no other."
+        return Slip("layers-not-once", words)
     found = symbols(inputs["steps"])
     places = {layer: place for place, layer in enumerate(outputs["layers"])} | {-1: -1}
     users = [found[at] for at in _needed(found)]
     if any(places[found[at].layer] > places[user.layer] for user in users for at in user.operands):
-        return "`layers` should name a layer behind those whose results it gets."
+        return Slip("layers-users-first", "`layers` should name a layer behind those whose results it gets.")
     return None
 
 
-def _explained(inputs: Tree, outputs: Tree) -> str | None:
+def _explained(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError, of an Add with both sizes."""
-    unnamed = "the ValueError's message should hold both sizes, so that one can see what does not fit."
-    return named(outputs, map(str, inputs["named"]), otherwise="there should be a ValueError.", unnamed=unnamed)
+    if inputs["what"] == "missing":
+        return refused(outputs, [], "an Input that is needed and not given", when=", already by Model")
+    kind, *rest = inputs["steps"][-1]
+    what = "a third shape that is not that of the first two, in an Add" if len(rest) > 2 else "unequal shapes in an Add"
+    what = "another width in a Dense that has its kernel" if kind == "again" else what
+    return refused(outputs, map(str, inputs["named"]), what, it="both shapes")
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
-
-
-@mistake("once")
-def path_by_path(inputs: Tree) -> Tree:
-    """A Symbol that is used twice is computed twice, and so on: 2ⁿ calls. Keep each Symbol's value."""
-    found = symbols(inputs["steps"])
-    times = [0] * (len(found) - 1) + [1]
-    for at in reversed(range(len(found))):
-        for operand in found[at].operands:
-            times[operand] += times[at]
-    return {"calls": _calls(found, times)}
-
+MISTAKES = known(__file__, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
 
 MODELS = ("skip", "join", "shared", "bystander")
 models = partial(check, expected=oracle)
@@ -189,4 +207,4 @@ CHECKS = (
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 
-EXERCISE = Exercise("keras_graph", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("keras_graph", draw, CHECKS, MISTAKES)

@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from operator import add, mul
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Slip, Tree, ended
 
-from .checks import check, known, named
+from .checks import check, chosen, known, refused
 
 Array = np.ndarray[Any, Any]
 Layers = list[Any]
@@ -31,6 +31,10 @@ OPERATIONS: dict[str, Callable[..., Array]] = {"Gemm": _gemm, "Add": add, "Mul":
 OPERATIONS |= {"Tanh": lambda a: np.tanh(a), "Relu": lambda a: np.maximum(a, 0)}  # of one operand
 
 
+REFUSED = Mistakes(beside=__file__).table["refused"]
+"""By case, what is to be refused."""
+
+
 def draw(rng: np.random.Generator) -> list[Case]:
     """Networks to export, models to import, and models that are wrong in one way each."""
     cases = [Case(name, {"what": "export", "layers": layers}) for name, layers in _networks(rng).items()]
@@ -38,7 +42,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         feeds = {name: rng.normal(size=(ROWS, 3)).round(2).tolist() for name in model["graph"]["input"]}
         cases.append(Case(name, {"what": "import", "json": json.dumps(model), "feeds": feeds}))
     for name, (model, culprit) in _wrong(rng).items():
-        cases.append(Case(name, {"what": "refuse", "json": json.dumps(model), "named": culprit}))
+        told = {"what": "refuse", "json": json.dumps(model), "named": culprit, "right": REFUSED[name]}
+        cases.append(Case(name, told))
     return cases
 
 
@@ -186,17 +191,20 @@ def described(inputs: Tree) -> str:
     return f"with the nodes {', '.join('{} = {}({}) {}'.format(*row).strip() for row in rows)}"
 
 
-def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """What an exported network computes, by someone who makes the mistake of this name, if any."""
+def exported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """What an exported network computes, by someone who makes the mistakes of these names, if any."""
+    if "arrays-left" in wrong:
+        return ended("TypeError", "Object of type ndarray is not JSON serializable")
 
     def layered(layers: Layers, x: Array) -> Array:
         for kind, *content in layers:
             if kind == "Linear":
                 weight, bias = (np.array(each) for each in content)
-                x = x @ (weight if wrong == "weight-not-transposed" else weight.T)
-                x = x if wrong == "bias-lost" else x + bias
+                x = x @ (weight if "weight-not-transposed" in wrong else weight.T)
+                x = x if "bias-lost" in wrong else x + bias
             elif kind == "Residual":
-                x = layered(content[0], x) + (0 if wrong == "skip-lost" else x)
+                skips = {"skip-lost": 0, "skip-from-the-input": _point(inputs)}
+                x = layered(content[0], x) + chosen(wrong, skips, x)
             else:
                 x = OPERATIONS[kind](x)
         return x
@@ -207,54 +215,81 @@ def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         return {"problem": "ValueError"}
 
 
-def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """What an imported model computes, by someone who makes the mistake of this name, if any."""
-    fixed = {"always-transposed": {"transB": 1}, "never-transposed": {"transB": 0}}
+def imported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """What an imported model computes, by someone who makes the mistakes of these names, if any.
+
+    Raises:
+        ValueError: the mistakes end in one.
+    """
+    if "right-models-refused" in wrong:
+        raise ValueError("refused")
+    fixed = {"always-transposed": {"transB": 1}, "never-transposed": {"transB": 0}, "transA-ignored": {"transA": 0}}
     fixed |= {"alpha-beta-ignored": {"alpha": 1, "beta": 1}, "alpha-ignored": {"alpha": 1}, "beta-ignored": {"beta": 1}}
+    falsy = {"nought-for-absent": ("alpha", "beta"), "nought-alpha-for-absent": ("alpha",)}
+    falsy |= {"nought-beta-for-absent": ("beta",)}
     model = json.loads(inputs["json"])
-    for node in model["graph"]["node"]:
+    graph, feeds = model["graph"], {name: np.array(each) for name, each in inputs["feeds"].items()}
+    for node in graph["node"]:
         if node["op_type"] == "Gemm":
-            node["attribute"] |= fixed.get(wrong, {})
-            for name in ("alpha", "beta") if wrong == "nought-for-absent" else ():
+            node["attribute"] |= chosen(wrong, fixed, {})
+            for name in chosen(wrong, falsy, ()):
                 node["attribute"][name] = node["attribute"].get(name) or 1
-            node["input"] = node["input"][:2] if wrong == "bias-ignored" else node["input"]
-    return {"outputs": infer(model, {name: np.array(each) for name, each in inputs["feeds"].items()})}
+            node["input"] = node["input"][:2] if "bias-ignored" in wrong else node["input"]
+        if node["op_type"] == "Relu" and "relu-in-place" in wrong and node["input"][0] in feeds:
+            feeds[node["input"][0]] = np.maximum(feeds[node["input"][0]], 0)
+    outputs = infer(model, feeds)
+    forms = {"first-output-only": [*outputs[0]], "last-output-only": outputs[-1:]}
+    return {"outputs": chosen(wrong, forms, outputs)}
 
 
-def _form(inputs: Tree, outputs: Tree) -> str | None:
+def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:
     """An exported model is an ONNX graph whose weights are written down."""
     if outputs.get("problem") == "TooLarge":
         return "the exported graph is larger than any of these networks: one node for each step, each W and b written down once, as it is."
-    if "problem" in outputs:
-        return "the exported graph cannot be run: look at the names (inputs written before they are read, none written twice), the operations and their attributes."
     graph = outputs["model"]["graph"]
+    if "problem" in outputs:
+        flaw = _flaw(graph)
+        return flaw or "the exported graph cannot be run: look at the operations and their attributes."
     if graph["input"] != ["x"] or graph["output"] != ["y"]:
-        return 'the graph should have the input "x" and the output "y".'
+        return Slip("ends-misnamed", 'The graph should have the input "x" and the output "y".')
     versions = [each["version"] for each in outputs["model"]["opset_import"]]
     if not versions or not all(type(version) is int and version <= 13 for version in versions):
-        return "the exported model should be of opset version 13, which `import_onnx` takes."
+        words = "The exported model should be of opset version 13, which `import_onnx` takes."
+        return Slip("too-new-an-export", words)
     if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
-        return "there should be one initializer for every W and every b."
+        return Slip("initializers-miscounted", "There should be one initializer for every W and every b.")
     return None
 
 
-def _refused(inputs: Tree, outputs: Tree) -> str | None:
+def _flaw(graph: Mapping[str, Any]) -> Slip | None:
+    """Which rule of names an exported graph breaks."""
+    written = [*graph["input"], *graph["initializer"]]
+    for node in graph["node"][:LONGEST]:
+        if any(name not in written for name in node["input"]):
+            return Slip(
+                "reads-what-is-not-there", "A node of your export reads a name that nothing before it has written."
+            )
+        written += node["output"]
+    if len({*written}) < len(written):
+        words = "Your export writes a name twice: number the names through the whole network, within a Residual, too."
+        return Slip("exports-a-name-twice", words)
+    if any(name not in written for name in graph["output"]):
+        return Slip("output-not-written", "No node of your export writes the graph's output: the last node's is \"y\".")
+    return None
+
+
+def _refused(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError that names the culprit."""
-    otherwise = "`import_onnx` should raise a ValueError, before anything is computed."
-    unnamed = "the ValueError's message should name the culprit."
-    return named(outputs, [inputs["named"]], otherwise=otherwise, unnamed=unnamed)
+    return refused(outputs, [inputs["named"]], inputs["right"], when=", on import already")
 
 
-mistake = Mistakes(beside=__file__)
-
-
-def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """What someone who makes the mistake of this name has to show; what should be refused goes unnoticed."""
+def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
+    """What someone who makes the mistakes of these names has to show; what should be refused goes unnoticed."""
     simulate = {"export": exported, "import": imported}.get(inputs["what"])
     return simulate(inputs, wrong) if simulate else {"error": ""}
 
 
-known(mistake, mistaken)
+MISTAKES = known(__file__, mistaken)
 network = partial(check, expected=exported, complaint=_form)
 model = partial(check, expected=imported)
 refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))
@@ -271,4 +306,4 @@ CHECKS = (
     refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )
 
-EXERCISE = Exercise("onnx_exchange", draw, CHECKS, tuple(mistake), read=read, described=described)
+EXERCISE = Exercise("onnx_exchange", draw, CHECKS, MISTAKES, read=read, described=described)

@@ -1,14 +1,14 @@
 """Judge ``scan_loop``: the mended power, and scans of drawn numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
-from .checks import check, known
+from .checks import check, chosen, known
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -50,39 +50,60 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def powers(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """The powers, by someone who makes the mistake of this name, if any."""
-    turned = {"zeroth-is-base": lambda k: max(k, 1), "slide-loop": lambda k: k + 1, "one-short": lambda k: k - 1}
-    exponents = map(turned.get(wrong, lambda k: k), inputs["exponents"])
-    return {"powers": [np.array(inputs["base"], dtype=float) ** k for k in exponents]}
+def powers(inputs: Tree) -> dict[str, Any]:
+    """The powers."""
+    return {"powers": [np.array(inputs["base"], dtype=float) ** k for k in inputs["exponents"]]}
 
 
-def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """The results of a scan, by someone who makes the mistake of this name, if any."""
+def multiplied(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
+    """The powers by a loop, by someone who makes the mistakes of these names."""
+    base: Any = np.array(inputs["base"], dtype=float)
+    zeroth = {"zeroth-is-base": base, "zeroth-is-a-number": 1, "zeroth-is-zeros": 0 * base}
+    found = []
+    for k in inputs["exponents"]:
+        times = k + chosen(wrong, {"slide-loop": 1, "one-short": -1}, 0)
+        squared = "squares-itself" in wrong or ("multiplied-in-place" in wrong and base.ndim)
+        power = base ** (2 ** (times - 1) if squared and times > 0 else times)
+        if "multiplied-in-place" in wrong and base.ndim:
+            base = power  # that of the caller
+        found.append(power if k else chosen(wrong, zeroth, power))
+    return {"powers": found}
+
+
+def scanned(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
+    """The results of a scan, by someone who makes the mistakes of these names, if any."""
     sequences, initial, constants = inputs["sequences"], inputs["initial"], inputs["constants"]
+    steps = None if inputs["steps"] == 0 and "no-step-is-no-limit" in wrong else inputs["steps"]
     limits = [len(each) for each in sequences]
-    if inputs["steps"] is not None and not (limits and wrong == "steps-ignored"):
-        limits.append(inputs["steps"])
+    limits = limits[:1] if "first-sequence-decides" in wrong else limits
+    limits = [max(limits)] if "longest-sequence-decides" in wrong and limits else limits
+    if steps is not None and not (limits and "steps-ignored" in wrong):
+        limits = [steps] if "steps-decide-alone" in wrong else [*limits, steps]
     results: list[Any] = []
+    given = initial is not None and not ("nought-is-no-initial" in wrong and initial == 0)
     for step in range(min(limits)):
         entries = [each[step] for each in sequences]
-        previous = results[-1] if results and wrong != "never-carried" else initial
-        carried = [] if initial is None else [previous]
-        right = [*entries, *carried, *constants]
-        turned = {"previous-first": [*carried, *entries, *constants]}
-        turned["constants-first"] = [*constants, *entries, *carried]
-        results.append(STEPS[inputs["fn"]](*turned.get(wrong, right)))
-    if wrong == "initial-included" and initial is not None:
+        previous = results[-1] if results and "never-carried" not in wrong else initial
+        carries = given or "none-is-carried" in wrong
+        carried = [previous] if carries else []
+        rest = [constants] if constants and "constants-as-one-list" in wrong else constants
+        orders = {"previous-first": [*carried, *entries, *rest], "constants-first": [*rest, *entries, *carried]}
+        orders["entries-as-one-list"] = [*[entries][: len(entries)], *carried, *rest]
+        results.append(STEPS[inputs["fn"]](*chosen(wrong, orders, [*entries, *carried, *rest])))
+    if "initial-included" in wrong and initial is not None:
         results.insert(0, initial)
-    return {"results": [initial, *results][-1] if wrong == "last-only" else results}
+    return {"results": results[-1] if "last-only" in wrong else results}
 
 
-def _endless(inputs: Tree, outputs: Tree) -> str | None:
-    return None if outputs["error"] == "ValueError" else "without sequences and n_steps there should be a ValueError."
+def _endless(inputs: Tree, outputs: Tree) -> Slip | None:
+    if outputs["error"] == "ValueError":
+        return None
+    return Slip(
+        "endless-accepted", "Without sequences and without n_steps there should be a ValueError, raised by you."
+    )
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, lambda inputs, wrong: (powers if inputs["what"] == "power" else scanned)(inputs, wrong))
+MISTAKES = known(__file__, lambda inputs, wrong: (multiplied if inputs["what"] == "power" else scanned)(inputs, wrong))
 
 scan = partial(check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")
@@ -96,4 +117,4 @@ CHECKS = (
     check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
 
-EXERCISE = Exercise("scan_loop", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("scan_loop", draw, CHECKS, MISTAKES)

@@ -4,16 +4,16 @@ The host computes what nodes compute, and sees how often; a node that gives anot
 results when it was called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from operator import add, mul, sub
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
-from .checks import check, known, named
+from .checks import check, known, refused
 
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
@@ -78,46 +78,58 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("sessions", namesakes, *two, sessions=2),
         case("unfed", formula, [0, 4, [[0, a]]], [0, 5, [[0, b]]], errors=("y", "y")),
         case("unset", state, [0, 4, []], [0, 0, []], errors=("w", "w")),
+        case("assigned", state, [0, 2, []]),
     ]
 
 
-def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """What the runs give, by a session that makes the mistake of this name, if any."""
+def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """What the runs give, by a session that makes the mistakes of these names, if any.
+
+    Raises:
+        TypeError, ValueError: the mistakes end in one.
+    """
     graph, answer = inputs["graph"], host(inputs)
-    variables: list[dict[int, Any]] = [{} for _ in range(inputs["sessions"])]
+    variables: list[dict[Any, Any]] = [{} for _ in range(inputs["sessions"])]
     known: dict[int, Any] = {}
     results, counts = [], [0] * len(graph)
 
-    def nested(form: Any) -> Any:
+    def nested(form: Any, depth: int = 0) -> Any:
         """The values of fetches, in their form."""
+        if depth and not isinstance(form, int | str) and "one-level-only" in wrong:
+            raise TypeError("unhashable type: 'list'")
         if isinstance(form, dict):
-            return {key: nested(each) for key, each in form.items()}
+            return {key: nested(each, depth + 1) for key, each in form.items()}
         if isinstance(form, list):
-            kept = form[1:] if form[:1] == ["tuple"] and wrong == "tuples-as-lists" else form
-            return [each if each == "tuple" else nested(each) for each in kept]
-        if wrong == "each-fetch-anew":
+            kept = form[1:] if form[:1] == ["tuple"] and "tuples-as-lists" in wrong else form
+            return [each if each == "tuple" else nested(each, depth + 1) for each in kept]
+        if "each-fetch-anew" in wrong:
             known.clear()
         return value(form)
 
     def value(at: int) -> Any:
         """The value of one node: fed, known, or found out."""
         if at in feed:
-            if wrong == "fed-but-computed" and graph[at][0] in OPERATIONS:
+            if "fed-but-computed" in wrong and graph[at][0] in OPERATIONS:
                 computed(at)
-            for each in operands(graph[at]) if wrong == "needs-of-what-is-fed" else ():
+            for each in operands(graph[at]) if "needs-of-what-is-fed" in wrong else ():
                 value(each)
             return feed[at]
-        if known.get(at) is None if wrong == "none-again" else at not in known or wrong == "computed-for-every-use":
+        if known.get(at) is None if "none-again" in wrong else at not in known or "computed-for-every-use" in wrong:
             known[at] = found(at)
         return known[at]
 
     def found(at: int) -> Any:
         op, *rest = graph[at]
+        key = graph[at][1] if "variables-by-name" in wrong and op == "variable" else at
+        if op == "placeholder" or (op == "variable" and key not in held):
+            raise ValueError("it lacks")
         if op == "variable":
-            return held[at]
+            return held[key]
         if op == "assign":
-            held[rest[0]] = value(rest[1])
-            return None if wrong == "assign-is-none" else held[rest[0]]
+            if "assign-reads-the-old-value" in wrong:
+                value(rest[0])
+            held[graph[rest[0]][1] if "variables-by-name" in wrong else rest[0]] = new = value(rest[1])
+            return None if "assign-is-none" in wrong else new
         return computed(at)
 
     def computed(at: int) -> Any:
@@ -126,26 +138,25 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         return answer([at, *given])
 
     for number, fetches, fed in inputs["runs"]:
-        held = variables[0 if wrong == "one-set-of-variables" else number]
-        feed = {at: new for at, new in fed if wrong != "only-placeholders-fed" or graph[at][0] == "placeholder"}
-        if wrong != "remembered-for-ever":
+        held = {} if "variables-forgotten" in wrong else variables[0 if "one-set-of-variables" in wrong else number]
+        feed = {at: new for at, new in fed if "only-placeholders-fed" not in wrong or graph[at][0] == "placeholder"}
+        feed = {at: new for at, new in feed.items() if new or "nought-is-not-fed" not in wrong}
+        if "remembered-for-ever" not in wrong:
             known.clear()
-        results.append([nested(fetches)] if wrong == "always-a-list" else nested(fetches))
+        results.append([nested(fetches)] if "always-a-list" in wrong else nested(fetches))
     return {"results": results, "calls": counts}
 
 
-def _lacking(inputs: Tree, outputs: Tree) -> str | None:
+def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError of each run that names what lacks."""
-    unnamed = "the ValueError's message should hold the name of what lacks."
-    for name, error in zip(inputs["named"], outputs["errors"], strict=True):
-        complaint = named(error, [name], otherwise="there should be a ValueError.", unnamed=unnamed)
-        if complaint:
-            return complaint
-    return None
+    what = (
+        "a variable that was never assigned" if inputs["graph"][0][0] == "variable" else "a placeholder that is not fed"
+    )
+    told = (refused(error, [name], what) for name, error in zip(inputs["named"], outputs["errors"], strict=True))
+    return next(filter(None, told), None)
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, run)
+MISTAKES = known(__file__, run)
 results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
 
@@ -156,10 +167,10 @@ CHECKS = (
     calls("feeds", "Any Tensor may be fed", share=0.1),
     calls("alone", "What only a fed Tensor needed may lack", share=0.05, cases=("fed alone",), needs=("feeds",)),
     calls("once", "Once a run, across all fetches; anew in the next run", share=0.15),
-    calls("variables", "Variables keep their values from run to run", share=0.1),
+    calls("variables", "Variables keep their values from run to run", share=0.1, cases=("variables", "assigned")),
     calls("sessions", "Each session has its own", share=0.05),
     check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking, needs=("one",)),
 )
 
 HIDDEN = ("graph", "stream")
-EXERCISE = Exercise("session_run", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=HIDDEN)
+EXERCISE = Exercise("session_run", draw, CHECKS, MISTAKES, read=read, host=host, hidden=HIDDEN)

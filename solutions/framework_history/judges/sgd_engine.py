@@ -1,17 +1,19 @@
 """Judge ``sgd_engine``: the order of calls and hooks, and the numbers that only these calls make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
 from .checks import check, known
 
 HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
 HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
+
+EVENTS = {*HOOKS, "training", "evaluate", "forward", "criterion.forward", "backward", "updateParameters", "the end"}
 
 KEYS = {"network", "criterion", "iterator", "lr", "maxepoch", "sample", "epoch", "t", "training"}
 
@@ -65,8 +67,8 @@ def read(inputs: Tree, outputs: Tree) -> Tree:
     return {**outputs, "diary": diary, "seen": np.array(seen), "parameters": np.array(replay(["parameters"]))}
 
 
-def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """A run, by an engine that makes the mistake of this name, if any."""
+def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """A run, by an engine that makes the mistakes of these names, if any."""
     diary: list[str] = []
     seen: list[list[float]] = []
     losses: list[float] = []
@@ -75,11 +77,11 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     state = {"epoch": 0 if train else -1, "t": 0, "sample": -1.0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
 
     def hook(name: str) -> None:
-        if name not in inputs["hooks"] or (name == "onEnd" and wrong == "no-onEnd"):
+        if name not in inputs["hooks"] or (name == "onEnd" and "no-onEnd" in wrong):
             return
         diary.append(name)
         seen.append(
-            [float(state["epoch"]), float(state["t"]), state["sample"], float(train or wrong == "test-says-training")]
+            [float(state["epoch"]), float(state["t"]), state["sample"], float(train or "test-says-training" in wrong)]
         )
         if name == "onForwardCriterion":
             losses.append(error**2 / 2)
@@ -90,85 +92,100 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
     def forward(x: float, target: float) -> None:
         nonlocal error
-        if wrong != "sample-after-the-hook":
+        if "sample-after-the-hook" not in wrong:
             state["sample"] = x
         hook("onSample")
         state["sample"] = x
         diary.append("forward")
         error = w * x + b - target
-        state["t"] += not train and wrong != "t-after-the-hook"
+        counts = {"t-after-the-hook", "t-not-counted"}.isdisjoint(wrong)
+        state["t"] += not train and counts
         hook("onForward")
-        state["t"] += not train and wrong == "t-after-the-hook"
+        state["t"] += not train and "t-after-the-hook" in wrong
         diary.append("criterion.forward")
         hook("onForwardCriterion")
 
     def backward(x: float) -> None:
         nonlocal w, b, dw, db
-        if wrong not in ("gradients-not-zeroed", "zeroed-once-an-epoch"):
+        if {"gradients-not-zeroed", "zeroed-once-an-epoch"}.isdisjoint(wrong):
             dw = db = 0.0
         hooks = ["onBackwardCriterion", "onBackward"]
-        first, second = reversed(hooks) if wrong == "backward-hooks-swapped" else hooks
+        first, second = reversed(hooks) if "backward-hooks-swapped" in wrong else hooks
         hook(first)
         diary.append("backward")
         dw, db = dw + error * x, db + error
         hook(second)
-        rate = (inputs if wrong == "rate-of-the-argument" else state)["lr"]
+        rate = (inputs if "rate-of-the-argument" in wrong else state)["lr"]
         w, b = w - rate * dw, b - rate * db
-        if wrong != "update-after-the-hook":
+        if "update-after-the-hook" not in wrong:
             diary.append("updateParameters")
-        state["t"] += wrong != "t-after-the-hook"
+        state["t"] += {"t-after-the-hook", "t-not-counted"}.isdisjoint(wrong)
         hook("onUpdate")
-        if wrong == "update-after-the-hook":
+        if "update-after-the-hook" in wrong:
             diary.append("updateParameters")
 
+    mode = "training" if "test-in-training-mode" in wrong else "evaluate"
+    diary += [mode] if not train and "mode-before-onStart" in wrong else []
     hook("onStart")
+    diary += ["training"] if train and "training-before-the-epochs" in wrong else []
     samples = list(inputs["samples"])
-    limit = inputs if wrong == "epochs-of-the-argument" else state
+    limit = inputs if "epochs-of-the-argument" in wrong else state
     while train and state["epoch"] < limit["maxepoch"]:
-        diary += ["training"] if wrong != "training-once" or not state["epoch"] else []
+        seldom = "training-before-the-epochs" in wrong or ("training-once" in wrong and state["epoch"])
+        diary += [] if seldom else ["training"]
         hook("onStartEpoch")
-        dw, db = (0.0, 0.0) if wrong == "zeroed-once-an-epoch" else (dw, db)
+        dw, db = (0.0, 0.0) if "zeroed-once-an-epoch" in wrong else (dw, db)
         for x, target in samples:
             forward(x, target)
             backward(x)
-            state["t"] += wrong == "t-after-the-hook"
-        if inputs["decay"] and wrong != "samples-of-the-start":
+            state["t"] += "t-after-the-hook" in wrong
+        if inputs["decay"] and "samples-of-the-start" not in wrong:
             samples.append(samples.pop(0))
-        state["epoch"] += wrong != "epoch-after-the-hook"
+        state["epoch"] += "epoch-after-the-hook" not in wrong
         hook("onEndEpoch")
-        state["epoch"] += wrong == "epoch-after-the-hook"
+        state["epoch"] += "epoch-after-the-hook" in wrong
     if not train:
-        diary.append("training" if wrong == "test-in-training-mode" else "evaluate")
+        diary += [mode] if "mode-before-onStart" not in wrong else []
         for x, target in inputs["samples"]:
             forward(x, target)
-            diary += ["backward", "updateParameters"] if wrong == "learns-in-test" else []
+            diary += ["backward", "updateParameters"] if "learns-in-test" in wrong else []
     hook("onEnd")
     return {
         "diary": diary,
         "seen": np.array(seen, dtype=float),
         "losses": np.array(losses, dtype=float),
         "parameters": np.array([w, b]),
-        "returned": [False, False] if wrong == "nothing-returned" else [state["t"], state["epoch"]],
-        "state": sorted(KEYS if train or wrong == "keys-of-training" else KEYS - {"lr", "maxepoch", "epoch"}),
+        "returned": [False, False] if "nothing-returned" in wrong else [state["t"], state["epoch"]],
+        "state": sorted(KEYS if train or "keys-of-training" in wrong else KEYS - {"lr", "maxepoch", "epoch"}),
     }
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, simulate)
+def _ordered(inputs: Tree, outputs: Tree) -> Slip | None:
+    """The first place where the diary is another, in words that hold nothing but the names of hooks and calls."""
+    diary, right = [*outputs["diary"], "the end"], [*simulate(inputs)["diary"], "the end"]
+    for at, (came, due) in enumerate(zip(diary, right, strict=False)):
+        if came != due:
+            came, before = came if came in EVENTS else "something else", right[at - 1] if at else "the start"
+            return Slip(f"{came} for {due}", f"After {before} should come {due}; yours goes on with {came}.")
+    return None
+
+
+MISTAKES = known(__file__, simulate)
 NUMBERS = ("losses", "parameters")
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)
-stop = partial(engine, outputs=("diary", "returned"), needs=("order",))
+ordered = partial(engine, complaint=_ordered)
+stop = partial(ordered, outputs=("diary", "returned"), needs=("order",))
 
 CHECKS = (
-    engine("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
+    ordered("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
     engine("numbers", "The network learns what it should", share=0.2, cases=BOTH, outputs=NUMBERS),
     engine(
         "state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned", "state")
     ),
-    engine("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
+    ordered("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
     stop("stop", "A hook may stop the training", share=0.1, cases=("stop", "no epoch")),
-    engine("test", "Testing", share=0.15),
+    ordered("test", "Testing", share=0.15),
 )
 
-EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=("w", "b"))
+EXERCISE = Exercise("sgd_engine", draw, CHECKS, MISTAKES, read=read, host=host, hidden=("w", "b"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
 from .checks import check, known
 from .graphs import LEAVES, OPERATIONS, points, program, told, tree_length, values, written
@@ -62,42 +62,68 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     }
 
 
-ALL_RULES = frozenset({"constants", "units", "products", "terms"})
+Unit = Callable[[str, Formula, Formula], Formula | None]
+"""An operation and its operands (the first twice where there is but one) → what is left of them, or None."""
+
+UNITS: dict[str, Unit] = {
+    "plus-nought": lambda op, a, b: b if op == "add" and a == 0 else a if op in ("add", "sub") and b == 0 else None,
+    "times-nought": lambda op, a, b: 0 if op == "mul" and 0 in (a, b) else None,
+    "times-one": lambda op, a, b: (b if a == 1 else a) if op == "mul" and 1 in (a, b) else None,
+    "over-one": lambda op, a, b: a if op == "div" and b == 1 else None,
+    "nought-over": lambda op, a, b: 0 if op == "div" and a == 0 else None,
+    "power-one": lambda op, a, b: a if op == "pow" and b == 1 else None,
+    "power-nought": lambda op, a, b: 1 if op == "pow" and b == 0 else None,
+}
+WRONG_UNITS: dict[str, Unit] = {
+    "power-zero": lambda op, a, b: 0 if op == "pow" and b == 0 else None,
+    "zero-product": lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None,
+    "one-over": lambda op, a, b: b if op == "div" and a == 1 else None,
+    "nought-minus": lambda op, a, b: b if op == "sub" and a == 0 else None,
+    "whole-division": lambda op, a, b: (
+        a // b if op == "div" and isinstance(a, int) and isinstance(b, int) and b else None
+    ),
+}
 
 
-def shortened(formula: Formula, rules: Collection[str] = ALL_RULES, inner: bool = True) -> Formula:
-    """The formula after these rules."""
+def shortened(formula: Formula, wrong: Collection[str] = frozenset(), inner: bool = True) -> Formula:
+    """The formula after the rules, by someone who makes the mistakes of these names, if any."""
     if not isinstance(formula, tuple):
         return formula
     op, *rest = formula
-    new = [shortened(each, rules, inner) for each in rest] if inner else rest
+    if len(rest) == 1 and "functions-not-entered" in wrong:
+        return formula
+    new = [shortened(each, wrong) for each in rest] if inner else rest
     a, b = new[0], new[-1]
-    if "constants" in rules and len(new) == 2 and all(isinstance(each, int | float) for each in new):
+    for rule in (rule for name, rule in WRONG_UNITS.items() if name in wrong):
+        if (found := rule(op, a, b)) is not None:
+            return found
+    numbers = len(new) == 2 and all(isinstance(each, int | float) for each in new)
+    if numbers and wrong.isdisjoint(("constants-left", f"{op}-of-constants-left")) if wrong else numbers:
         return OPERATIONS[op](a, b) if op != "div" or b else 0
-    if "units" in rules and (found := _units(op, a, b)) is not None:
-        return found
-    if op == "mul" and "products" in rules:
-        return _product(*_factors((op, *new)))
-    return _sum(_terms((op, *new))) if op in ("add", "sub") and "terms" in rules else (op, *new)
+    for rule in (rule for name, rule in UNITS.items() if not {"units-left", f"{name}-left"} & set(wrong)):
+        if (found := rule(op, a, b)) is not None:
+            return found
+    if (
+        op == "mul"
+        and "multiplied-out" in wrong
+        and isinstance(a, int)
+        and isinstance(b, tuple)
+        and b[0] in ("add", "sub")
+    ):
+        return shortened((b[0], ("mul", a, b[1]), ("mul", a, b[2])), wrong)
+    if op == "mul" and "products-left" not in wrong:
+        return _product(*_factors((op, *new), wrong))
+    return _sum((op, *new), wrong) if op in ("add", "sub") and "terms-left" not in wrong else (op, *new)
 
 
-def _units(op: str, a: Formula, b: Formula) -> Formula | None:
-    """What zeros and ones leave of a node; None where there are none."""
-    if (op == "add" and a == 0) or (op == "mul" and a == 1):
-        return b
-    if (op in ("add", "sub") and b == 0) or (op in ("mul", "div", "pow") and b == 1):
-        return a
-    if (op == "mul" and 0 in (a, b)) or (op == "div" and a == 0):
-        return 0
-    return 1 if op == "pow" and b == 0 else None
-
-
-def _factors(formula: Formula) -> tuple[float, list[Formula]]:
+def _factors(formula: Formula, wrong: Collection[str]) -> tuple[float, list[Formula]]:
     if isinstance(formula, int | float):
         return formula, []
     if isinstance(formula, tuple) and formula[0] == "mul":
-        (m, left), (n, right) = _factors(formula[1]), _factors(formula[2])
-        return m * n, sorted(left + right, key=repr)
+        (m, left), (n, right) = (_factors(each, wrong) for each in formula[1:])
+        if left and right and "products-at-the-top-only" in wrong:
+            return 1, [formula]
+        return m * n, left + right if "factors-not-sorted" in wrong else sorted(left + right, key=repr)
     return 1, [formula]
 
 
@@ -107,30 +133,41 @@ def _product(number: float, factors: list[Formula]) -> Formula:
     return reduce(lambda a, b: ("mul", a, b), factors if number == 1 else [number, *factors])
 
 
-def _terms(formula: Formula, sign: int = 1) -> list[tuple[float, list[Formula]]]:
-    if isinstance(formula, tuple) and formula[0] in ("add", "sub"):
-        return _terms(formula[1], sign) + _terms(formula[2], sign if formula[0] == "add" else -sign)
-    number, factors = _factors(formula)
+def _terms(
+    formula: Formula, wrong: Collection[str], sign: int = 1, top: bool = True
+) -> list[tuple[float, list[Formula]]]:
+    if isinstance(formula, tuple) and formula[0] in ("add", "sub") and (top or "terms-at-the-top-only" not in wrong):
+        turned = 1 if "inner-signs-lost" in wrong else sign
+        after = sign if formula[0] == "add" else -turned
+        return _terms(formula[1], wrong, sign, False) + _terms(formula[2], wrong, after, False)
+    number, factors = _factors(formula, wrong)
     return [(sign * number, factors)]
 
 
-def _sum(terms: list[tuple[float, list[Formula]]]) -> Formula:
+def _sum(formula: Formula, wrong: Collection[str]) -> Formula:
     found: dict[str, tuple[float, list[Formula]]] = {}
-    for number, factors in terms:
+    for number, factors in _terms(formula, wrong):
         key = repr(factors)
-        found[key] = (found[key][0] + number if key in found else number, factors)
-    kept = sorted((each for each in found.values() if each[0]), key=lambda each: each[0] < 0)
+        join = OPERATIONS["mul" if "coefficients-multiplied" in wrong else "add"]
+        found[key] = (join(found[key][0], number) if key in found else number, factors)
+    nought = "plus-nought-left" in wrong
+    kept = sorted(
+        (each for each in found.values() if each[0] or (nought and not each[1])), key=lambda each: each[0] < 0
+    )
     result = _product(*kept[0]) if kept else 0
     for number, factors in kept[1:]:
-        result = ("sub" if number < 0 else "add", result, _product(abs(number), factors))
+        takes = number < 0 and "minus-becomes-plus" not in wrong
+        result = ("sub" if takes else "add", result, _product(-number if takes else number, factors))
     return result
 
 
-def _formula(inputs: Tree) -> Formula:
-    """The program as nested tuples again."""
+def _formula(inputs: Tree, known: str = "const") -> Formula:
+    """The program as nested tuples again, what is ``known`` as a number."""
     made: list[Formula] = []
     for op, *rest in inputs["program"]:
-        made.append(rest[0] if op in (*LEAVES, "const") else (op, *(made[at] for at in rest)))
+        made.append(
+            rest[-1] if op == known else rest[0] if op in (*LEAVES, "const") else (op, *(made[at] for at in rest))
+        )
     return made[-1]
 
 
@@ -151,12 +188,13 @@ def _short(inputs: Tree, outputs: Tree) -> str | None:
     return f"the result is longer than the rules allow. {told}; {allowed:g} would do."
 
 
-def _kept(inputs: Tree, outputs: Tree) -> str | None:
+def _kept(inputs: Tree, outputs: Tree) -> Slip | str | None:
     """The length, a minus where there is one to stay, and what only the probe can say: the given graph is as before."""
     if outputs["untouched"] is not True:
-        return "the given graph has changed: make new nodes."
+        return Slip("changes-the-graph", "The given graph has changed: make new nodes.")
     lost = inputs["program"][-1][0] == "sub" and "sub" not in outputs["operations"]
-    return "a minus should stay a minus: y - 2 * x must not become y + -2 * x." if lost else _short(inputs, outputs)
+    words = "A minus should stay a minus: y - 2 * x must not become y + -2 * x."
+    return Slip("minus-becomes-plus", words) if lost else _short(inputs, outputs)
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
@@ -164,52 +202,20 @@ def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
     return "like terms are still added up." if "add" in outputs["operations"] else _short(inputs, outputs)
 
 
-def left(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """Right values, and the length that the mistake of this name leaves; nothing where it is as short as it may be."""
-    formula = _formula(inputs)
-    length = _length(shortened(formula, ALL_RULES - {wrong.removesuffix("-left")}, inner=wrong != "top-only"))
-    return {} if length <= _length(shortened(formula)) else {"length": length, **_same(inputs)}
+def left(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
+    """The values, if they are wrong, or the length that the mistakes of these names leave; nothing where it is as short."""
+    formula = _formula(inputs, "shared" if "shared-as-constant" in wrong else "const")
+    found, right = shortened(formula, wrong, inner="top-only" not in wrong), _same(inputs)["values"]
+    got = values(program(("mul", 1, found), VARIABLES), points(inputs["program"]))[-1]
+    if not np.allclose(got, right, rtol=1e-9, atol=0):
+        return {"values": got}
+    longer = _length(found) > _length(shortened(_formula(inputs)))
+    return {"values": right, "length": _length(found)} if longer else {}
 
 
-def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) -> Callable[[Tree], dict[str, Any]]:
-    """The values of a formula in which one rule is wrong: (op, a, b) → what becomes of it, or None."""
-
-    def changed(formula: Formula) -> Formula:
-        if not isinstance(formula, tuple):
-            return formula
-        op, *rest = formula
-        new = [changed(each) for each in rest]
-        found = wrong(op, new[0], new[-1])
-        return shortened((op, *new), {"constants", "units"}, inner=False) if found is None else found
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        lines = program(("mul", 1, changed(_formula(inputs))), VARIABLES)
-        return {"values": values(lines, points(inputs["program"]))[-1]}
-
-    return expected
-
-
-mistake = Mistakes(with_wrong_rule, beside=__file__)
+MISTAKES = known(__file__, left)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
-SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
-
-mistake.named("power-zero", lambda op, a, b: 0 if op == "pow" and b == 0 else None).says(
-    "x to the power of 0 is 1, not 0."
-)
-mistake.named("zero-product", lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None).says(
-    "0 · x is 0, not x."
-)
-
-
-@mistake(*SUMS)
-def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
-    """The numbers of like terms are added: 2x + 3x = 5x, not 6x."""
-    (m, factors), (n, others) = _factors(a), _factors(b)
-    return _product(m * n, factors) if op == "add" and factors and factors == others else None
-
-
-known(mistake, left)
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = ("stays", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
@@ -228,4 +234,4 @@ CHECKS = (
 )
 
 GIVEN = told("with simplify({}) at 40 points of x and y")
-EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)
+EXERCISE = Exercise("simplify", draw, CHECKS, MISTAKES, read=read, described=GIVEN)

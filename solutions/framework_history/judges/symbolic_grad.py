@@ -1,15 +1,15 @@
-"""Judge ``symbolic_grad``: the graphs that came back, tried at many points against forward mode, and not too long."""
+"""Judge ``symbolic_grad``: the graphs that came back, tried at many points, and not too long."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
 from .checks import check, known
-from .graphs import LEAVES, POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, told, values
+from .graphs import LEAVES, POINTS, Program, points, rules, told, values
 
 DEPTH = 13
 """Steps of the deep program; each uses its operand twice, so that there are 2^13 paths."""
@@ -51,60 +51,50 @@ def _deep(p: Program, x: int, y: int) -> int:
 
 def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     """The values of the graphs that came back, and how many nodes they have for each of the program's."""
-    if outputs["graph"] == "too large":
-        return {"graph": "too large"}
+    if isinstance(outputs["graph"], str):
+        return {"graph": outputs["graph"]}
     lines, roots = outputs["graph"]["lines"], outputs["graph"]["roots"]
     found = values(lines, points(inputs["program"]))
     return {"values": np.array([found[root] for root in roots]), "nodes per node": len(lines) / len(inputs["program"])}
 
 
-def derivatives(inputs: Tree, rules: Mapping[str, Rule] | None = None) -> dict[str, Any]:
-    """The right derivatives by forward mode, with some rules replaced."""
-    return {"values": np.array(slopes(inputs["program"], points(inputs["program"]), rules))}
-
-
-def reverse(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """The derivatives by reverse mode, with the mistake of this name; right answers come from forward mode alone."""
+def derivatives(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """The derivatives, by someone who makes the mistakes of these names, if any."""
     program: Sequence[Any] = inputs["program"]
-    found = values(program, points(program))
-    adjoint: dict[int, Array] = {len(program) - 1: np.ones(POINTS)}
-    for place in reversed(range(len(program))):
-        op, *rest = program[place]
-        if place not in adjoint or op in (*LEAVES, "const"):
-            continue
-        lost = wrong == "chain-rule" and op in ("exp", "log", "tanh")
-        for operand, (da, db) in zip(rest, ((1, 0), (0, 1)), strict=False):
-            piece = (1 if lost else adjoint[place]) * RULES[op]((found[rest[0]], da), (found[rest[-1]], db))
-            adjoint[operand] = piece if wrong == "overwritten" else adjoint.get(operand, 0) + piece
-    at = [place for place, line in enumerate(program) if line[0] in LEAVES]
-    return {"values": np.array([adjoint.get(place, np.zeros(POINTS)) for place in at])}
+    found, used, last = values(program, points(program)), rules(wrong), len(program) - 1
+    if "path-by-path" in wrong and last > DEPTH:
+        return {"graph": "too large"}
+    leaves = [place for place, line in enumerate(program) if line[0] in LEAVES]
+    mixed = leaves if inputs["namesakes"] and "kept-by-name" in wrong else []
+    adjoint: dict[int, Any] = {}
+
+    def key(place: int) -> int:
+        return mixed[0] if place in mixed else place
+
+    for _ in range(2 if inputs["again"] and "never-cleared" in wrong else 1):
+        adjoint[key(last)] = np.ones(POINTS)
+        for place in range(last + 1) if "inputs-first" in wrong else reversed(range(last + 1)):
+            op, *rest = program[place]
+            if place not in adjoint or op in (*LEAVES, "const"):
+                continue
+            outside = 1 if "chain-rule" in wrong and op in ("exp", "log", "tanh") else adjoint[place]
+            parts = zip(rest, ((1, 0), (0, 1)), strict=False)
+            pieces = [(at, outside * used[op]((found[rest[0]], a), (found[rest[-1]], b))) for at, (a, b) in parts]
+            for at, piece in dict(pieces).items() if "one-piece-per-input" in wrong else pieces:
+                adjoint[key(at)] = piece if "overwritten" in wrong else adjoint.get(key(at), 0) + piece
+    if "shared-as-constant" in wrong:
+        adjoint |= {place: 0 for place in leaves if program[place][0] == "shared"}
+    return {"values": np.array([np.zeros(POINTS) + adjoint.get(key(place), 0) for place in leaves])}
 
 
-def _length(inputs: Tree, outputs: Tree) -> str | None:
+def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:
+    if outputs.get("graph") == "of other things":
+        return Slip("no-graph", "An entry of the list is a number or None, no graph: write const(0), const(1).")
     return "the gradient has far more nodes than it needs." if outputs["nodes per node"] > 15 else None
 
 
-mistake = Mistakes(beside=__file__)
-
-mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
-    "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
-)
-known(mistake, reverse)
-
-op = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
-op.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b has a minus sign.")
-product_mistakes(op)
-op.named("power-exponent", {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]}).says(
-    "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹."
-)
-op.named("power-factor", {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]}).says("Your power lacks the factor n.")
-op.named("log-derivative", {"log": lambda a, _: a[0] * a[1]}).says("The derivative of log a is 1/a.")
-op.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
-    "tanh' = 1 − tanh²: square the result, not the argument."
-)
-
-
-right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)
+MISTAKES = known(__file__, derivatives)
+right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_form)
 
 CHECKS = (
     right("sums", "Sums, differences and products", share=0.2),
@@ -119,4 +109,4 @@ CHECKS = (
 )
 
 GIVEN = told("with the derivatives of {} for x and y at 40 points")
-EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)
+EXERCISE = Exercise("symbolic_grad", draw, CHECKS, MISTAKES, read=read, described=GIVEN)

@@ -1,15 +1,15 @@
 """Judge ``theano_function``: results and shared values call by call, operations counted, errors at the right moment."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from operator import add, mul, sub
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Slip, Tree
 
-from .checks import check, known, named
+from .checks import check, known, refused
 from .graphs import Program, written
 
 DEPTH = 11
@@ -83,82 +83,88 @@ def described(inputs: Tree) -> str:
     return f"with function([x, y], {told}), called with {inputs['calls']}"
 
 
-def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
-    """What the calls give, by someone who makes the mistake of this name, if any."""
-    program: Sequence[Any] = inputs["program"]
-    replaced = {} if wrong == "givens-ignored" else dict(inputs["givens"])
+def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """What the calls give, by someone who makes the mistakes of these names, if any."""
+    program, entries, done = inputs["program"], inputs["inputs"], 0
+    replaced = {} if "givens-ignored" in wrong else dict(inputs["givens"])
     shared = {place: line[2] for place, line in enumerate(program) if line[0] == "shared"}
     first = dict(shared)
+    strangers = [place for place, line in enumerate(program) if line[0] == "var" and place not in entries]
+    if strangers and not {"needs-of-what-is-replaced", "givens-ignored"}.isdisjoint(wrong):
+        raise ValueError("missing")
 
-    def given(arguments: Any) -> dict[int, float]:
-        held = first if wrong == "frozen-at-compilation" else shared
-        return {**dict(zip(inputs["inputs"], arguments, strict=True)), **held}
+    def given(arguments: Any) -> dict[int, Any]:
+        names = [program[place][1] if "kept-by-name" in wrong else place for place in entries]
+        numbers = dict(zip(names, arguments, strict=True))
+        held = first if "frozen-at-compilation" in wrong else shared
+        return {place: numbers[name] for place, name in zip(entries, names, strict=True)} | held
 
-    def value(place: int, known: dict[int, float]) -> float:
+    def value(place: int, known: dict[int, Any], replaced: Mapping[int, int] = replaced) -> Any:
+        nonlocal done
         place = replaced.get(place, place)
-        if place not in known:
-            op, *rest = program[place]
-            known[place] = rest[0] if op == "const" else OPERATIONS[op](*(value(each, known) for each in rest))
+        op, *rest = program[place]
+        again = "path-by-path" in wrong or ("nought-again" in wrong and known.get(place) == 0)
+        if op not in OPERATIONS:
+            known.setdefault(place, rest[0])
+        elif place not in known or again:
+            done += 1
+            known[place] = OPERATIONS[op](*(value(each, known, replaced) for each in rest))
         return known[place]
 
     wanted = inputs["outputs"] if isinstance(inputs["outputs"], list) else [inputs["outputs"]]
     results, states, operations, kept = [], [], [], {}
     for arguments in inputs["calls"]:
-        kept = {**given(arguments), **kept, **dict(zip(inputs["inputs"], arguments, strict=True))}
-        known = kept if wrong == "kept-for-ever" else given(arguments)
+        done, kept = 0, given(arguments) | kept | dict(zip(entries, arguments, strict=True))
+        known = kept if "kept-for-ever" in wrong else given(arguments)
         answers = [value(place, known) for place in wanted]
-        if wrong == "one-after-another":
+        if "one-after-another" in wrong:
             for place, new in inputs["updates"]:
                 shared[place] = value(new, given(arguments))
-        elif wrong != "no-updates":
+        elif "givens-not-in-updates" in wrong:
+            shared.update({place: value(new, given(arguments), {}) for place, new in inputs["updates"]})
+        elif "no-updates" not in wrong:
             shared.update({place: value(new, known) for place, new in inputs["updates"]})
-        if wrong == "updated-before-outputs":
+        if "updated-before-outputs" in wrong:
             known = given(arguments)
             answers = [value(place, known) for place in wanted]
-        several = len(answers) > 1 if wrong == "one-is-no-list" else isinstance(inputs["outputs"], list)
-        results.append(answers if several or wrong == "always-a-list" else answers[0])
+        several = len(answers) > 1 if "one-is-no-list" in wrong else isinstance(inputs["outputs"], list)
+        results.append(answers if several or "always-a-list" in wrong else answers[0])
         states.append(list(shared.values()))
-        operations.append(sum(program[place][0] in OPERATIONS for place in known))
+        every = sum(line[0] in OPERATIONS for line in program)
+        operations.append(every if "everything-computed" in wrong else done)
     told = {"results": results, "shared": states}
     return told | {"operations": operations} if inputs["count"] else told
 
 
-def _missing(inputs: Tree, outputs: Tree) -> str | None:
+def _missing(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError that names the variable."""
-    otherwise = "`function` should raise a ValueError for a variable that is needed and is no input."
-    unnamed = "the ValueError's message should hold the variable's name."
-    return named(outputs, ["forgotten"], otherwise=otherwise, unnamed=unnamed)
+    where = "an update" if inputs["updates"] else "a replacement" if inputs["givens"] else "the output"
+    what = f"a variable that {where} needs and that is no input"
+    return refused(outputs, ["forgotten"], what, when=", already by `function`")
 
 
-def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """What comes of the mistake of this name; nothing where it does not show."""
+def _arguments(inputs: Tree, outputs: Tree) -> Slip | None:
+    """A TypeError for too few, and for too many."""
+    wrong = [which for which in ("few", "many") if outputs[which] != "TypeError"]
+    return (
+        Slip(f"too-{wrong[0]}", f"A call with too {' or '.join(wrong)} arguments should be a TypeError.")
+        if wrong
+        else None
+    )
+
+
+def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
+    """What comes of the mistakes of these names; nothing where they do not show."""
     if inputs["expect"] == "missing":
-        return {"error": ""} if inputs["updates"] or wrong == "missing-too-late" else {}
+        return {"error": ""} if inputs["updates"] or "missing-too-late" in wrong else {}
     return {"few": "TypeError", "many": ""} if inputs["expect"] else run(inputs, wrong)
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, mistaken)
-
-
-@mistake("counted")
-def path_by_path(inputs: Tree) -> Tree:
-    """A node that is used twice is computed twice, and so on: 2ⁿ operations. Keep each node's value."""
-    costs: list[int] = []
-    for op, *rest in inputs["program"]:
-        costs.append(1 + sum(costs[place] for place in rest) if op in OPERATIONS else 0)
-    return {"operations": [sum(costs[place] for place in inputs["outputs"])] * len(inputs["calls"])}
-
-
-mistake.named(
-    "everything-computed",
-    lambda inputs: {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])},
-    "counted",
-).says("Nodes are computed that no output needs.")
+MISTAKES = known(__file__, mistaken)
 calls = partial(check, expected=run)
 then = partial(check, needs=("outputs",))
 MISSING = ("missing", "missing given", "missing update")
-FORMS, TYPE_ERRORS = ("single", "several", "one in a list"), {"few": "TypeError", "many": "TypeError"}
+FORMS = ("single", "several", "one in a list")
 
 CHECKS = (
     calls("outputs", "One output is a number, several are a list", share=0.2, cases=FORMS),
@@ -169,7 +175,7 @@ CHECKS = (
     calls("once", "Nodes that are used again and again", share=0.1, outputs=("results", "shared")),
     calls("counted", "Only what is needed, each node once", share=0.05, cases=("once",), needs=("once",)),
     then("missing", "A missing input is found by `function`", share=0.1, cases=MISSING, complaint=_missing),
-    then("arguments", "A wrong number of arguments is a TypeError", share=0.05, expected=lambda inputs: TYPE_ERRORS),
+    then("arguments", "A wrong number of arguments is a TypeError", share=0.05, complaint=_arguments),
 )
 
-EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake), described=described)
+EXERCISE = Exercise("theano_function", draw, CHECKS, MISTAKES, described=described)

@@ -1,15 +1,14 @@
-"""Judge ``torch7_containers``: outputs, gradients by complex steps, and what is left in the gradients' arrays."""
+"""Judge ``torch7_containers``: outputs, gradients, and what is left in the gradients' arrays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection
 from functools import partial
-from itertools import compress
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Exercise, Tree, ended, must_hold
 
-from .checks import check, known
+from .checks import check, chosen, known
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -52,119 +51,127 @@ def parameters(spec: Spec) -> list[Array]:
     return [each for inner in spec.get("modules", []) for each in parameters(inner)]
 
 
-def forward(spec: Spec, x: Any, values: Iterator[Array]) -> Any:
-    """The output of a network whose parameters have these values."""
-    kind = spec["kind"]
-    if kind == "Linear":
-        return x @ next(values).T + next(values)
-    if kind == "Tanh":
-        return np.tanh(x)
-    if kind == "Identity":
-        return x
-    if kind == "CAddTable":
-        return sum(x)
-    if kind == "ConcatTable":
-        return [forward(each, x, values) for each in spec["modules"]]
-    for each in spec["modules"]:
-        x = forward(each, x, values)
-    return x
+NOT_CHAINED = "add(…) returned NoneType, not the container: calls cannot be chained"
+"""What the probe says of an ``add`` without a return."""
 
 
-def _gradient(function: Callable[[Array], Any], at: Array, g: Array) -> Array:
-    """The derivative of ⟨g, function⟩, entry by entry, by complex steps."""
-    gradient = np.zeros(at.shape)
-    for place in np.ndindex(at.shape):
-        nudged = at.astype(complex)
-        nudged[place] += 1e-30j
-        gradient[place] = np.sum(g * np.imag(function(nudged))) / 1e-30
-    return gradient
+class Layer:
+    """A module of someone who makes the mistakes of these names, layer by layer."""
 
+    def __init__(self, spec: Spec, wrong: Collection[str]) -> None:
+        self.kind, self.wrong = spec["kind"], wrong
+        self.modules = [Layer(each, wrong) for each in spec.get("modules", [])]
+        self.own = [(each, np.zeros_like(each)) for each in parameters(spec)] if self.kind == "Linear" else []
 
-def right(inputs: Tree) -> dict[str, Any]:
-    """All that is asked of a network, and the gradients of its parameters without the scale."""
-    own, x, g = parameters(inputs["network"]), np.array(inputs["x"]), np.array(inputs["g"])
+    def forward(self, x: Any) -> Any:
+        """The output, which is kept."""
+        self.output = self.computed(x)
+        return self.output
 
-    def output(x: Array, values: list[Array]) -> Array:
-        return np.array(forward(inputs["network"], x, iter(values)))
+    def computed(self, x: Any) -> Any:
+        """The output."""
+        if self.kind == "ConcatTable":
+            return [each.forward(x) for each in self.modules]
+        if self.kind == "Sequential":
+            for each in self.modules:
+                x = each.computed(x) if "outputs-not-kept" in self.wrong else each.forward(x)
+            return x
+        if self.kind == "Linear":
+            (weight, _), (bias, _) = self.own
+            return x @ weight.T + bias
+        return {"CAddTable": sum, "Tanh": np.tanh}.get(self.kind, lambda x: x)(x)
 
-    def at_parameter(at: int) -> Callable[[Array], Any]:
-        return lambda value: output(x, [*own[:at], value, *own[at + 1 :]])
+    def backward(self, x: Any, g: Any, scale: float) -> Any:
+        """The gradient of x; those of the parameters grow."""
+        if self.kind == "Sequential":
+            return self._through_chain(x, g, 1.0 if self._loses("scale-lost-in-chains") else scale)
+        if self.kind == "ConcatTable":
+            return self._through_table(x, g, 1.0 if self._loses("scale-lost-in-tables") else scale)
+        for (_, gradient), new in zip(self.own, (g.T @ x, g.sum(axis=0)) if self.own else (), strict=True):
+            gradient += scale * new
+        return self.passed(x, g)
 
-    gradients = [_gradient(at_parameter(at), each, g) for at, each in enumerate(own)]
-    twice = [(inputs["scale"] + 1) * each for each in gradients]
-    return {
-        "gradInput": _gradient(lambda x: output(x, own), x, g),
-        "unscaled": gradients,
-        "once": [inputs["scale"] * each for each in gradients],
-        "twice": twice,
-        "updated": output(x, [each - inputs["rate"] * grad for each, grad in zip(own, twice, strict=True)]),
-        "zeroed": [np.zeros_like(each) for each in gradients],
-    }
+    def passed(self, x: Any, g: Any) -> Any:
+        """The gradient of x, by a layer that is no container.
 
+        Raises:
+            AttributeError: it is a container, which has no such method.
+        """
+        if self.modules:
+            raise AttributeError("an object has no attribute 'updateGradInput'")
+        if self.kind == "Linear":
+            return g @ self.own[0][0]
+        return {"Tanh": lambda: g * (1 - np.tanh(x) ** 2), "CAddTable": lambda: [g] * len(x)}.get(
+            self.kind, lambda: g
+        )()
 
-def output(inputs: Tree) -> dict[str, Any]:
-    """The output of a network."""
-    network = inputs["network"]
-    return {"output": np.array(forward(network, np.array(inputs["x"]), iter(parameters(network))))}
+    def _loses(self, where: str) -> bool:
+        return where in self.wrong or "scale-lost" in self.wrong
 
-
-def grad_input(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """A network's gradInput by layers, by someone who makes the mistake of this name."""
-
-    def back(spec: Spec, x: Any, g: Any) -> Any:
-        kind, modules = spec["kind"], spec.get("modules", [])
-        if kind == "Linear":
-            return g @ np.array(spec["weight"])
-        if kind == "Tanh":
-            return g * (1 - np.tanh(x) ** 2)
-        if kind == "Identity":
-            return g
-        if kind == "CAddTable":
-            return [g for _ in x]
-        if kind == "ConcatTable":
-            gs = [g[0]] * len(g) if wrong == "first-gradient-to-all" else g
-            branches = [back(each, x, own) for each, own in zip(modules, gs, strict=True)]
-            one_only = {"first-branch-only": branches[0], "last-branch-only": branches[-1]}
-            return one_only.get(wrong, sum(branches) / (len(branches) if wrong == "mean-of-branches" else 1))
-        xs = [x]
-        for each in modules[:-1]:
-            xs.append(forward(each, xs[-1], iter(parameters(each))))
-        steps = list(zip(modules, xs, strict=True))
-        for each, own in steps if wrong == "not-backwards" else reversed(steps):
-            g = back(each, x if wrong == "everybody-gets-the-first-input" else own, g)
+    def _through_chain(self, x: Any, g: Any, scale: float) -> Any:
+        got = [x, *(each.output for each in self.modules[:-1])]
+        same = {"everybody-gets-the-first-input": [x] * len(got), "each-gets-its-own-output": None}
+        got = chosen(self.wrong, same, got) or [each.output for each in self.modules]
+        steps = list(zip(self.modules, got, strict=True))
+        for each, own in steps if "not-backwards" in self.wrong else reversed(steps):
+            g = each.passed(own, g) if "gradients-only-passed" in self.wrong else each.backward(own, g, scale)
         return g
 
-    return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
+    def _through_table(self, x: Any, g: Any, scale: float) -> Any:
+        gs = [g[0]] * len(g) if "first-gradient-to-all" in self.wrong else g
+        pieces: list[Any] = []
+        for each, own in zip(self.modules, gs, strict=True):
+            pieces.append(each.backward(x, own, scale))
+            if "added-in-place" in self.wrong and len(pieces) > 1:
+                pieces[0] += pieces.pop()  # which may be the very array that came from outside
+        one = {"first-branch-only": pieces[0], "last-branch-only": pieces[-1], "list-of-gradients": pieces}
+        return chosen(self.wrong, one, sum(pieces) / (len(pieces) if "mean-of-branches" in self.wrong else 1))
+
+    def listed(self) -> list[tuple[Array, Array]]:
+        """All parameters with their gradients, as `parameters()` lists them."""
+        if "nobody-listed" in self.wrong and self.modules:
+            return []
+        direct = "only-direct-children" in self.wrong
+        inner = [pair for each in self.modules for pair in (each.own if direct else each.listed())]
+        return [*self.own, *([(p.copy(), g.copy()) for p, g in inner] if "copies-listed" in self.wrong else inner)]
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, grad_input)
-LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
+def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
+    """All that comes out, as the probe asks for it, where someone makes the mistakes of these names, if any."""
+    if "add-returns-nothing" in wrong:
+        return ended("TypeError", NOT_CHAINED)
+    network, x, g = Layer(inputs["network"], wrong), np.array(inputs["x"]), np.array(inputs["g"])
+    g = list(g) if g.ndim > 2 else g
 
-mistake.named(
-    "scale-lost", lambda inputs: {"once": right(inputs)["unscaled"]}, "chain parameters", "table parameters"
-).says("`scale` does not arrive: hand it on to every module's backward.")
-mistake.named("nobody-listed", lambda inputs: {"once": [], "twice": [], "zeroed": []}, *LISTS).says(
-    "`parameters()` lists nothing: put the lists of all modules together."
-)
+    def gradients() -> list[Array]:
+        return [gradient.copy() for _, gradient in network.listed()]
+
+    told: dict[str, Any] = {"output": np.array(network.forward(x))}
+    if inputs["what"] == "forward":
+        return told
+    told |= {"gradInput": np.array(network.backward(x, g, inputs["scale"])), "once": gradients()}
+    network.forward(x)
+    network.backward(x, g, 1.0)
+    told["twice"] = gradients()
+    if "lists-of-lists" in wrong:
+        raise TypeError("can't multiply sequence by non-int of type 'float'")
+    for parameter, gradient in network.listed():
+        parameter -= inputs["rate"] * gradient
+    told["updated"] = np.array(network.forward(x))
+    for _, gradient in network.listed():
+        gradient[...] = 0
+    return told | {"zeroed": gradients()}
 
 
-@mistake(*LISTS)
-def only_direct_children(inputs: Tree) -> Tree:
-    """`parameters()` lists those of modules directly inside only: nested containers have parameters, too."""
-    told, kept = right(inputs), []
-    for each in inputs["network"]["modules"]:
-        kept += [each["kind"] == "Linear"] * len(parameters(each))
-    return {key: list(compress(told[key], kept)) for key in ("once", "twice", "zeroed")}
-
+MISTAKES = known(__file__, run)
 
 KEPT = {
     "listed": "ConcatTable's output should be a list, so that its modules' outputs may have any shapes.",
     "stored": "a container's backward should store what it returns as its gradInput.",
 }
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
-forwards = partial(check, expected=output, tolerance=1e-9)
-backwards = partial(check, expected=right, tolerance=1e-9)
+forwards = partial(check, expected=run, tolerance=1e-9)
+backwards = partial(check, expected=run, tolerance=1e-9)
 inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
 kept = partial(check, complaint=must_hold(KEPT), fixed=True)
 updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
@@ -182,4 +189,4 @@ CHECKS = (
     kept("kept", "What a table returns, and what backward stores", share=0.05, cases=("fork",), needs=("tables",)),
 )
 
-EXERCISE = Exercise("torch7_containers", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("torch7_containers", draw, CHECKS, MISTAKES)

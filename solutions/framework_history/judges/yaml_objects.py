@@ -1,18 +1,26 @@
 """Judge ``yaml_objects``: what is built from kind texts, and what hostile ones achieve."""
 
+import copy
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import RAISED, SAID, Case, Exercise, Mistakes, Slip, Tree
 
-from .checks import check, known, named
+from .checks import check, chosen, known, refused
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
 CLASSES = ("Train", "MLP", "Linear", "MNIST", "SGD", "Dropout", "Step", "Space")
+
+
+REFUSED = Mistakes(beside=__file__).table["refused"]
+"""By case, what is to be refused."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -27,7 +35,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
     def hostile(name: str, text: str, named: str = "") -> Case:
-        return kind(name, text, built=None, made=[], hostile=True, named=named)
+        return kind(name, text, built=REFUSED.get(name), made=[], hostile=True, named=named)
 
     def thing(number: int, name: str, **content: Any) -> list[Any]:
         return ["object", number, name, content]
@@ -78,87 +86,118 @@ def read(inputs: Tree, outputs: Tree) -> Tree:
     return {**outputs, "made": [name for name in asked if name != CANARY], "ran": CANARY in asked}
 
 
-def _unchanged(inputs: Tree, outputs: Tree) -> str | None:
-    return "`yaml.SafeLoader` itself was changed: derive a class of your own." if outputs["changed"] else None
+def _kept(inputs: Tree, outputs: Tree) -> Slip | None:
+    words = "yaml.SafeLoader itself was changed: derive a class of your own."
+    return Slip("safe-loader-changed", words) if outputs["changed"] else None
 
 
-def _named(inputs: Tree, outputs: Tree) -> str | None:
+def _named(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError with the name that is not allowed."""
-    otherwise = "a name that is not in `allowed` should be a ValueError."
-    unnamed = "the ValueError's message should hold the name."
-    return named(outputs, [inputs["named"]], otherwise=otherwise, unnamed=unnamed)
+    return refused(outputs, [inputs["named"]], inputs["right"]["built"])
 
 
-def _refused(inputs: Tree, outputs: Tree) -> str | None:
+def _refused(inputs: Tree, outputs: Tree) -> Slip | None:
     """An error, and no code has run."""
     if outputs["ran"]:
-        return "the text has run code that nobody allowed."
-    return None if outputs["error"] else "a text with such a tag should be refused."
+        return Slip("runs-code", "A text with a tag of Python's has run code that nobody allowed.")
+    return (
+        None
+        if outputs["error"]
+        else Slip("tag-not-refused", "A text with a tag that is neither plain YAML nor `!obj:` should be refused.")
+    )
 
 
-def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
-    """What a text achieves where someone makes the mistake of this name; nothing where it does not show."""
+@dataclass(eq=False)
+class Thing:
+    """An object of a text, known by its identity."""
+
+    name: str
+    content: dict[str, Any]
+
+
+def built(inputs: Tree, wrong: Collection[str]) -> Any:
+    """What is built from a kind text, by someone who makes the mistakes of these names."""
+    originals: dict[int, Any] = {}
+    things: dict[int, Thing] = {}
+    alike: dict[str, Thing] = {}
+
+    def made(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: made(each) for key, each in value.items()}
+        if not isinstance(value, list) or value[:1] not in (["object"], ["same"]):
+            return [made(each) for each in value] if isinstance(value, list) else value
+        if value[0] == "same":
+            return made(originals[value[1]]) if "copies" in wrong else things[value[1]]
+        _, number, name, content = value
+        originals[number], content = value, made(content)
+        if "shallow" in wrong:
+            content = {key: type(each)() if isinstance(each, list | dict) else each for key, each in content.items()}
+        content = copy.deepcopy(content) if "arguments-copied" in wrong else content
+        things[number] = Thing(inputs["allowed"][-1] if "last-class-for-all" in wrong else name, content)
+        if "alike-is-the-same" in wrong:
+            told = json.dumps([name, content], default=lambda thing: id(thing))
+            things[number] = alike.setdefault(told, things[number])
+        return things[number]
+
+    return told_apart(made(inputs["right"]["built"]), {})
+
+
+def told_apart(value: Any, numbers: dict[int, int]) -> Any:
+    """Objects as the probe tells them: [number, name, content], or the number of one that came before."""
+    if isinstance(value, Thing):
+        if id(value) in numbers:
+            return ["same", numbers[id(value)]]
+        number = numbers[id(value)] = len(numbers)
+        return ["object", number, value.name, told_apart(value.content, numbers)]
+    if isinstance(value, dict):
+        return {key: told_apart(each, numbers) for key, each in value.items()}
+    return [told_apart(each, numbers) for each in value] if isinstance(value, list) else value
+
+
+POSITIONAL = "probe.<locals>.maker.<locals>.make() takes 0 positional arguments but 1 was given"
+
+
+def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
+    """What a text achieves where someone makes the mistakes of these names; nothing where they do not show."""
     text, error = inputs["text"], "another error" if "." in inputs["named"] else "ValueError"
-    return {
+    if not inputs["hostile"]:
+        raised = chosen(
+            wrong, {"content-as-one-argument": ("TypeError", POSITIONAL), "allowed-refused": ("ValueError",)}, ()
+        )
+        if raised and inputs["right"]["made"]:
+            return dict(zip((RAISED, SAID), raised, strict=False))
+        return {"built": built(inputs, wrong)} | ({"changed": True} if "safe-loader-changed" in wrong else {})
+    answers = {
         "unsafe-loader": {"ran": True} if "!!python" in text else {},
         "imports-anything": {"ran": True} if CANARY in inputs["named"] else {"error": error},
         "falls-back-to-builtins": {"error": ""} if inputs["named"] == "dict" else {},
         "unknown-is-none": {"error": ""},
         "key-error": {"error": "KeyError"},
-        "safe-loader-changed": {"changed": True},
         "other-tags-accepted": {"error": "", "ran": False} if text.startswith(("rate", "model")) else {},
-    }[wrong]
+    }
+    return dict(chain.from_iterable(answers[name].items() for name in wrong if name in answers))
 
 
-mistake = Mistakes(beside=__file__)
-known(mistake, mistaken)
-
-
-@mistake("nested")
-def shallow(inputs: Tree) -> Tree:
-    """Values in lists and dicts are not there yet when the object is made: construct_mapping(node, deep=True)."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, list) and value[:1] == ["object"]:
-            return [*value[:3], {key: walk(each) for key, each in value[3].items()}]
-        return type(value)() if isinstance(value, list | dict) else value
-
-    return {"built": walk(inputs["right"]["built"])}
-
-
-@mistake("shared")
-def copies(inputs: Tree) -> Tree:
-    """An alias should be the very object of its anchor, not another one like it."""
-    originals: dict[int, Any] = {}
-    numbers = count()
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: walk(each) for key, each in value.items()}
-        if not isinstance(value, list):
-            return value
-        if value[:1] == ["same"]:
-            return walk(originals[value[1]])
-        if value[:1] == ["object"]:
-            originals[value[1]] = value
-            return ["object", next(numbers), value[2], walk(value[3])]
-        return [walk(each) for each in value]
-
-    return {"built": walk(inputs["right"]["built"])}
-
+MISTAKES = known(__file__, mistaken)
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
 NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
-refused = partial(then, cases=NAMES, expected=lambda inputs: {"ran": False})
 OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),
     kind("shared", "An anchor and its alias are one object", share=0.15),
-    then("kept", "yaml.SafeLoader stays as it was", share=0.05, cases=KINDS, complaint=_unchanged, fixed=True),
-    refused("not allowed", "Names that are not allowed are refused and named", share=0.2, complaint=_named),
+    then("kept", "yaml.SafeLoader stays as it was", share=0.05, cases=KINDS, complaint=_kept),
+    then(
+        "not allowed",
+        "Names that are not allowed are refused and named",
+        share=0.2,
+        cases=NAMES,
+        expected=lambda _: {"ran": False},
+        complaint=_named,
+    ),
     then("hostile", "No other tag runs anything", share=0.25, cases=OTHER_TAGS, complaint=_refused),
 )
 
-EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)
+EXERCISE = Exercise("yaml_objects", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)
