@@ -19,6 +19,7 @@ def check(names: Names) -> str:
         ("1 / x", (Fraction(1, 2), Fraction(-1, 4), 0)),
         ("3 * x + 1", (7, 3, 0)),
         ("x * x", (4, 4, 0)),
+        ("x * y / y", (2, 1, 0)),  # its value is that of x
     ]
     for text, (value, dx, dy) in rules:
         with tape_class() as tape:

@@ -43,8 +43,9 @@ def check(names: Names) -> str:
     expect(siblings.predict(np.array([[1.0, 2.0]]), np.array([[0.0, 1.0]])), [[5, 1, 3, 0]], call, same)
     one = dense(1, "relu")
     line = chain([source((2,)), one])
-    one.kernel = np.array([[1.0], [-1.0]])
-    expect(line.predict(np.array([[3.0, 1.0], [1.0, 3.0]])), [[2], [0]], "chain([Input((2,)), Dense(1, 'relu')])")
+    one.kernel, one.bias = np.array([[1.0], [-1.0]]), np.array([-1.0])
+    for array, right in (([[3.0, 1.0], [1.0, 3.0]], [[1], [0]]), ([[6.0, 0.0]], [[5]])):
+        expect(line.predict(np.array(array)), right, f"chain([Input((2,)), Dense(1, 'relu')]) at {array}")
     refused(lambda: add()([start, start, inputs]), "Add on (2,), (2,) and (784,)", "784", "2")
     refused(lambda: twice(inputs), "A Dense made for width 2, called on (784,),")
     refused(lambda: model(start, add()([start, source((2,))])), "A Model whose output needs another Input")

@@ -41,8 +41,13 @@ def check(names: Names) -> str:
         return other
 
     plain = changed(lambda m: m["graph"]["node"][0].update(attribute={}, input=["x", "W"]))
-    nought = changed(lambda m: m["graph"]["node"][0]["attribute"].update(alpha=0))
-    expect(load(nought)({"x": np.ones((1, 2))})[0], [[0.75]], "the text's graph, with alpha 0 and beta 3,")
+    for name, other, right in (("alpha", "beta 3", 0.75), ("beta", "alpha 2", 2)):
+        nought = changed(lambda m, name=name: m["graph"]["node"][0]["attribute"].update({name: 0}))  # type: ignore[misc]
+        expect(
+            load(nought)({"x": np.array([[2.0, 0.0]])})[0], [[right]], f"the text's graph, with {name} 0 and {other},"
+        )
+    both = changed(lambda m: m["graph"].update(output=["h", "y"]))
+    expect(load(both)({"x": np.ones((1, 2))}), [[[-0.25]], [[0]]], "the text's graph with the outputs h and y,")
     plain["graph"]["initializer"]["W"] = [[1.0, 2.0], [3.0, 4.0]]
     feeds = {"x": np.array([[2.0, 0.0], [0.0, 1.0]])}
     expect(load(example)(feeds)[0], [[2.75], [0]], "the text's graph, with alpha 2 and beta 3, at [[2, 0], [0, 1]]")

@@ -32,6 +32,10 @@ def check(names: Names) -> str:
     if len(net.parameters()) != 2 or [len(each) for each in net.parameters()] != [4, 4]:
         message = f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."
         raise CheckFailed(message)
+    fork = table().add(second)
+    fork.forward(x)
+    fork.backward(x, [np.array([[1.0]])], 3.0)
+    expect(second.gradWeight, [[6, 15]], "after another one by a table, with scale 3, the second layer's gradWeight")
     net.zeroGradParameters()
     expect(first.gradWeight, [[0, 0], [0, 0]], "after zeroGradParameters, the first layer's gradWeight")
     return "chains, tables and nests hand gradients on."

@@ -19,13 +19,17 @@ def check(names: Names) -> str:
     point = load("!obj:a.Point {x: 1, y: 2}", allowed)
     if not isinstance(point, Point) or point.content != {"x": 1, "y": 2}:
         raise CheckFailed(f'load("!obj:a.Point {{x: 1, y: 2}}", …) should be Point(x=1, y=2), but is {point!r}.')
-    outer = load("!obj:a.Point {parts: [&p !obj:a.Point {x: 1}, *p], by: {name: *p}}", allowed)
+    text = "parts: [&p !obj:a.Point {x: 1}, *p], by: {name: *p}, of: !obj:a.Point {it: *p}, like: !obj:a.Point {x: 1}"
+    outer = load(f"!obj:a.Point {{{text}}}", allowed)
     parts = outer.content.get("parts", [])
     if len(parts) != 2 or not isinstance(parts[0], Point) or parts[0].content != {"x": 1}:
         message = f"In !obj:a.Point {{parts: [&p !obj:a.Point {{x: 1}}, *p]}}, `parts` should hold two Points, but is {parts!r}: the mapping must be built deep."
         raise CheckFailed(message)
-    if not (parts[0] is parts[1] is outer.content["by"].get("name")):
-        raise CheckFailed("An alias *p should give the very object of its anchor &p.")
+    of, like = outer.content["of"], outer.content["like"]
+    if not (parts[0] is parts[1] is outer.content["by"].get("name") is of.content["it"]):
+        raise CheckFailed("An alias *p should give the very object of its anchor &p, also within another object.")
+    if like is parts[0]:
+        raise CheckFailed("Two descriptions that are alike are two objects; only *p is the object of &p.")
     load("!obj:b.Point {}", {"b.Point": Point})
     for name in ("os.getcwd", "b.Point", "evil.Point", "a.Points", "dict", "a.dict"):
         refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
