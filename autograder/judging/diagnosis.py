@@ -264,7 +264,7 @@ def explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint
         return True  # what is changed and put back may happen to be as it was
     if compare(wrong, outputs_of(reply), check.recognised) is not None:
         return False
-    return complaint is None or differs(check.expected, check, case, wrong)
+    return complaint is None or differs(check.expected or check.example, check, case, wrong)
 
 
 def differs(known: Oracle | None, check: Check, case: Case, wrong: Tree) -> bool:

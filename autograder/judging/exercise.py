@@ -215,6 +215,7 @@ class Exercise:
         hidden: the names of inputs that stay outside.
         described: inputs → the case in a student's words, for public examples: the call as they would write it.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
+        variants: mistakes that are rarer, and in no bank: they are tried where none of the bank explains an answer.
 
     Raises:
         ValueError: the shares do not add up to 1, or a check or a mistake names a check that is not there.
@@ -232,6 +233,7 @@ class Exercise:
     hidden: tuple[str, ...] = ()
     described: Callable[[Tree], str] | None = None
     program: str = ""
+    variants: tuple[Mistake, ...] = ()
 
     def sent(self, inputs: Tree) -> Tree:
         """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""
@@ -247,7 +249,7 @@ class Exercise:
             for name in check.needs:
                 if name not in names[:index]:
                     raise ValueError(f"{self.id}: the check {check.name!r} needs {name!r}, which is no check above it.")
-        for mistake in self.mistakes:
+        for mistake in (*self.mistakes, *self.variants):
             for name in (*mistake.checks, *mistake.unless):
                 if name not in names:
                     raise ValueError(f"{self.id}: the mistake {mistake.name!r} names {name!r}, which is no check.")

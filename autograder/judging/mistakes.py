@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -79,10 +80,11 @@ class Mistakes:
         oracle: makes an oracle, inputs → outputs, of what is wrong; by default it is one already.
         checks: those that a mistake can explain which names none; by default all that have something expected.
         beside: the judge's file; the TOML file of the same name has a table for each id, with what it ``says`` and, where
-            the judge does not give them, ``checks`` and ``unless``.
+            the judge does not give them, ``checks`` and ``unless``; what is ``rare`` is in no bank.
 
     Attributes:
         table: those tables by id.
+        variants: those that are rare.
     """
 
     def __init__(
@@ -94,9 +96,15 @@ class Mistakes:
             self.table = tomllib.loads(Path(beside).with_suffix(".toml").read_text(encoding="utf-8"))
         self._found: list[Mistake] = []
         self.formulas: list[Formula] = []
+        self.variants: list[Mistake] = []
 
     def __iter__(self) -> Iterator[Mistake]:
         return iter(self._found)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """All that is collected, as arguments of ``Exercise``."""
+        return {"mistakes": tuple(self), "variants": tuple(self.variants), "formulas": tuple(self.formulas)}
 
     def __call__(
         self, *checks: Any, name: str = "", oracle: Callable[[Callable[..., Any]], Oracle] | None = None
@@ -128,6 +136,8 @@ class Mistakes:
         """Add a mistake by its id and what is wrong; the rest, but for these checks, is in the table."""
         row = self.table[name]
         self.named(name, wrong, *checks, *row.get("checks", ())).says(row["says"], unless=tuple(row.get("unless", ())))
+        if row.get("rare"):
+            self.variants.append(self._found.pop())
 
     def formula(self, right: F, *checks: str) -> F:
         """Decorates a right formula: what one wrong place in it gives explains answers that no mistake does."""
@@ -136,8 +146,8 @@ class Mistakes:
 
     def group(self, *checks: str, oracle: Callable[[Any], Oracle] | None = None) -> Mistakes:
         """Collects into the same list mistakes that share an oracle or the checks that they can explain."""
-        group = Mistakes(oracle or self._oracle, checks or self._checks)
-        group._found, group.formulas, group.table = self._found, self.formulas, self.table
+        group = copy(self)
+        group._oracle, group._checks = oracle or self._oracle, checks or self._checks
         return group
 
     def add(self, *mistakes: Mistake) -> None:

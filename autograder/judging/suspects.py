@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from itertools import combinations
@@ -26,6 +26,9 @@ PLENTY = 12
 LONG = 1000
 """Whole numbers from here on tell as much as fractions."""
 
+BUILT_IN = [str(size) for size in (*range(2, 11), 16, 32, 64, 100, 128, 255, 256, 500, 512, 1000, 1024)]
+"""What stands for a size in texts and examples, and is left in by mistake."""
+
 
 @cache
 def suspects(exercise: Exercise) -> tuple[tuple[Mistake, tuple[Mistake, ...]], ...]:
@@ -37,15 +40,19 @@ def suspects(exercise: Exercise) -> tuple[tuple[Mistake, tuple[Mistake, ...]], .
 
 
 def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]]:
+    yield from ((guarded(each), ()) for each in exercise.variants)
     for formula in exercise.formulas:
         yield from ((guarded(each), ()) for each in _slips(formula))
-    for first, second in combinations(exercise.mistakes, 2):
+    for first, second in combinations((*exercise.mistakes, *exercise.variants), 2):
         both = first.expected.also(second.expected) if isinstance(first.expected, Changed) else None
         if both is not None:
             checks = first.checks + second.checks if first.checks and second.checks else ()
             words = f"Two things at once. {first.message} And: {second.message}"
             unless = first.unless + second.unless
-            yield guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)), (first, second)
+            yield (
+                guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)),
+                (guarded(first), guarded(second)),
+            )
 
 
 def _without_brackets(text: str) -> Iterator[str]:
@@ -116,13 +123,20 @@ def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[...
     if not isinstance(definition, ast.FunctionDef):
         return ()
     definition.decorator_list = []
-    arguments = [each.arg for each in ast.walk(definition.args) if isinstance(each, ast.arg)]
+    given = [each for each in ast.walk(definition.args) if isinstance(each, ast.arg)]
+    arguments = {each.arg: each.annotation is not None and ast.unparse(each.annotation) == "int" for each in given}
     parts = (*definition.body, *definition.args.defaults, *definition.args.kw_defaults)
     places = [place for part in parts if part for place in _places(part)]
     parents = {
         id(node): parent for part in parts if part for parent in ast.walk(part) for node in ast.iter_child_nodes(parent)
     }
     found = []
+
+    def note(old: str, new: str) -> None:
+        namespace = dict(function.__globals__)
+        exec(compile(ast.fix_missing_locations(ast.Module([definition], [])), "<formula>", "exec"), namespace)
+        found.append((old, new, namespace[definition.name]))
+
     for parent, put, node in places:
         told: Any = node
         while len(ast.unparse(told)) < SHORTEST and isinstance(outer := parents.get(id(told)), ast.expr | ast.keyword):
@@ -130,11 +144,17 @@ def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[...
         old = ast.unparse(told)
         for new in _instead(node, arguments, returned=isinstance(parent, ast.Return)):
             put(new)
-            namespace = dict(function.__globals__)
-            module = ast.fix_missing_locations(ast.Module([definition], []))
-            exec(compile(module, "<formula>", "exec"), namespace)
-            found.append((old, ast.unparse(new if told is node else told), namespace[definition.name]))
+            note(old, ast.unparse(new if told is node else told))
         put(node)
+    named = [each for _, _, each in places if isinstance(each, ast.Name) and each.id in arguments]
+    whole = getattr(definition.body[-1], "value", definition)
+    for one, other in combinations(sorted({each.id for each in named}), 2):
+        old, there = ast.unparse(whole), [(each, each.id) for each in named if each.id in (one, other)]
+        for each, name in there:
+            each.id = other if name == one else one
+        note(old, ast.unparse(whole))
+        for each, name in there:
+            each.id = name
     throughout = [(name, text, partial(_with_argument, function, name, text)) for name, text in _arguments(function)]
     return (*sorted(found, key=lambda each: len(each[1])), *throughout)
 
@@ -168,11 +188,18 @@ def _places(tree: Any) -> Iterator[tuple[ast.AST, Callable[[ast.expr], None], as
                     yield parent, partial(value.__setitem__, at), each
 
 
-def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Iterator[ast.expr]:
-    """What may stand in an expression's place by mistake."""
+def _instead(node: ast.expr, arguments: Mapping[str, bool], *, returned: bool) -> Iterator[ast.expr]:
+    """What may stand in an expression's place by mistake; of arguments, whether each is a size."""
     yield from instead(node, [*arguments], [])
     text = ast.unparse(node)
     texts = [f"-{text}", f"abs({text})", *_without_brackets(text)] if returned else []
+    match node:
+        case ast.BinOp(left, ast.Add(), right):
+            yield ast.BinOp(left, ast.Mult(), right)
+        case ast.BinOp(left, ast.Mult(), right):
+            yield ast.BinOp(left, ast.Add(), right)
+        case ast.Constant(int() as number):
+            texts += [f"{10 * number}", f"{number / 10:g}"]
     match node:
         case ast.BinOp(left, op, ast.BinOp(first, other, second)):  # the brackets are forgotten
             yield ast.BinOp(ast.BinOp(left, op, first), other, second)
@@ -183,6 +210,7 @@ def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Ite
             texts += [
                 form.format(name) for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "(-{})", "abs({})")
             ]
+            texts += [*arguments, *(BUILT_IN if arguments[name] else ())]
         case ast.Call(function, values, keywords):
             yield from values[1:]
             yield from (

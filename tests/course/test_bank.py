@@ -55,7 +55,11 @@ def test_to_refuse_whatever_is_asked_earns_nothing(exercise: Exercise) -> None:
 
 @pytest.mark.parametrize("name", COURSE.assignments)
 def test_every_sentence_of_a_table_is_told(name: str) -> None:
-    told = {each.message for exercise in judges(COURSE.judges(name)).values() for each in exercise.mistakes}
+    told = {
+        each.message
+        for exercise in judges(COURSE.judges(name)).values()
+        for each in (*exercise.mistakes, *exercise.variants)
+    }
     rows = [row for path in COURSE.judges(name).glob("*.toml") for row in tomllib.loads(path.read_text()).values()]
     assert {row["says"] for row in rows if "says" in row} <= told
 
