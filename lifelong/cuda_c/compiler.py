@@ -9,6 +9,7 @@ follows a load of the same cell, so that races go unseen; and it cannot tell a d
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -217,19 +218,17 @@ def _must(command: list[str], folder: Path, source: str) -> subprocess.Completed
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(folder)}
-    try:
-        return subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 1, "", f"{PROGRAM}:1:1: error: compiling it takes too long")
+    pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    text: Any = {"text": True, "errors": "replace"}
+    with subprocess.Popen(command, cwd=folder, env=environment, process_group=0, **pipes, **text) as process:
+        try:
+            out, said = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            out, said = "", f"{PROGRAM}:1:1: error: compiling it takes too long"
+        finally:
+            if process.poll() is None:  # its compiler proper holds the pipes, too
+                os.killpg(process.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(command, process.returncode, out, said)
 
 
 def _messages(said: str, source: str) -> list[tuple[int, str]]:

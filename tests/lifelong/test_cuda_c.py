@@ -18,6 +18,7 @@ from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
 from benchmarks.gpu import agreement, main
 from lifelong.cuda_c import CompileError, Executable, Limits, NoCompiler, compile_program, run_cuda
+from lifelong.cuda_c.compiler import _run
 from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, time_addition
 from lifelong.cuda_c.messages import SENTENCES, explain
 from lifelong.cuda_c.nvrtc import compile_ptx, device_compiler
@@ -38,6 +39,16 @@ FORGED = re.split(r"^// == (\w+): (.*)\n", (PLACE / "forged.cu").read_text(encod
 UNCOMPILED = table("lifelong/cuda_c/uncompiled.toml")["program"]
 ACT = "int main() { int n; lifelong::input(&n, 4); act(n); lifelong::output(&n, 4); }"
 CASES = re.findall(r"^// == (\w+): ([\w-]+)$", FAULTS, re.MULTILINE)
+
+
+def test_a_compiler_that_takes_too_long_is_ended_with_what_it_has_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lifelong.cuda_c.compiler.SECONDS", 0.2)
+    done = _run(["sh", "-c", "sleep 3600 & wait"], tmp_path)  # whoever waits for its output waits an hour
+    assert done.returncode != 0
+    assert "takes too long" in done.stderr
+
 
 needs_compiler = pytest.mark.skipif(shutil.which("g++") is None, reason="no g++")
 needs_nvrtc = pytest.mark.skipif(device_compiler() is None, reason="neither NVRTC nor nvcc")
