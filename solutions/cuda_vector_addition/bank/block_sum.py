@@ -4,6 +4,7 @@
 # ~ x[i] => x[t]                    # block-ignored
 # ~ stride > 0 => stride > 1  # stops-early
 # ~ blockDim.x // 2 => blockDim.x  # beyond-the-tile
+# ~ if t == 0: => if True:  # written-twice
 # -     tile[t] = x[i] if i < n else 0.0
 # +     if i < n:
 # +         tile[t] = x[i]  # tile-not-filled

@@ -10,6 +10,7 @@
 # ~ i < n => i < blockDim.x   # guards-the-block-size
 # ~ 1.8 * celsius[i] + 32 => 1.8 * celsius[i]  # offset-forgotten
 # ~ threadIdx.x + blockIdx.x * blockDim.x => threadIdx.x  # thread-only
+# ~ if i < n: => for i in range(threadIdx.x * n, n):        # written-twice
 
 # %% style="early return"
 @kernel

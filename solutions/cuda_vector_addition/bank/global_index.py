@@ -9,7 +9,7 @@
 # ~ threadIdx.y + blockIdx.y * blockDim.y => threadIdx.x + blockIdx.x * blockDim.x
 # ~ column = threadIdx.x + blockIdx.x * blockDim.x => column = threadIdx.y + blockIdx.y * blockDim.y  # row-and-column
 # ~ threadIdx.y + blockIdx.y * blockDim.y => threadIdx.y
-# ~ column = threadIdx.x + blockIdx.x * blockDim.x => column = threadIdx.x                            # thread-only-2d
+# ~ column = threadIdx.x + blockIdx.x * blockDim.x => column = threadIdx.x                            # thread-only
 # ~ blockDim.y => blockDim.x  # block-dim-x-twice
 # ~ blockIdx.x + blockIdx.y * gridDim.x => blockIdx.x * gridDim.y + blockIdx.y  # by-columns
 # ~ gridDim.x => gridDim.y                                                      # wrong-width

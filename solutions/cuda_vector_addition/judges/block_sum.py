@@ -1,10 +1,28 @@
 """Judge ``block_sum``: sums of blocks that the threads add up together, whatever their order."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from autograder.judging import Case, Check, Mistakes, Tree
 
-from .launches import STEP, Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers
+from .launches import (
+    STEP,
+    Array,
+    Launch,
+    below,
+    but,
+    formulas,
+    kernel_exercise,
+    launch_case,
+    launch_check,
+    numbers,
+    shared,
+    sizes,
+    written_twice,
+)
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
@@ -23,39 +41,60 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def tiles(launch: Launch, *, cells: Array | None = None) -> Array:
-    """x, or other cells by thread, 0 where the thread has none, by block and thread."""
-    cells = np.asarray(launch["x"] if cells is None else cells, dtype=np.float64)
-    return np.where(launch.x < launch["n"], cells, 0.0).reshape(launch.Gx, launch.Bx)
+def total(tile: Array) -> Array:
+    """What becomes of the tiles, by block and thread."""
+    return tile.sum(axis=1)
 
 
-def summed(launch: Launch, sums: Array) -> Array:
-    """The memory with these numbers, one per block."""
-    return launch.stored("sums", np.arange(launch.Gx), sums)
+def right(
+    launch: Launch,
+    *,
+    guard: Callable[..., Any] = below,
+    of: Callable[[Array, Array], Array] = lambda i, thread: i,
+    value: Callable[[Array], Array] = lambda cells: cells,
+    reduce: Callable[[Array], Array] = total,
+    at: Callable[[Array], Any] = lambda block: block,
+) -> Array:
+    """The memory with the sum of each block's cells."""
+    cells = np.where(
+        guard(launch.x, launch["n"], launch.tx, launch.Bx), launch.fetched("x", of(launch.x, launch.tx)), 0.0
+    )
+    sums = reduce(value(cells).reshape(launch.Gx, launch.Bx))
+    return launch.stored(at(launch.bx), launch.tx == 0, np.repeat(sums, launch.Bx))
 
 
-def right(launch: Launch) -> Array:
-    """The sum of each block's cells."""
-    return summed(launch, tiles(launch).sum(axis=1))
-
-
-mistake = Mistakes(left, beside=__file__)
-mistake.listed(
-    "one-cell-for-all", lambda launch: launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
-)
-mistake.listed(
-    "tail-not-zero",
-    lambda launch: summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1)),
-)
-mistake.listed("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1)))
-mistake.listed("block-ignored", lambda launch: summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1)))
-mistake.listed("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1]))
+mistake, stages_of = Mistakes(beside=__file__), but(right)
+mistake.listed("one-cell-for-all", stages_of(at=lambda block: 0 * block))
+mistake.listed("tail-not-zero", stages_of(guard=lambda i, n, thread, threads: True))
+mistake.listed("block-ignored", stages_of(of=lambda i, thread: thread))
+mistake.listed("empty-block", stages_of(guard=lambda i, n, thread, threads: (i < n) | (thread == 0)))
+mistake.listed("whole-numbers", stages_of(value=np.trunc))
+mistake.listed("squares", stages_of(value=np.square))
+REDUCED: dict[str, Callable[[Array], Array]] = {
+    "stops-early": lambda tile: tile[:, ::2].sum(axis=1),
+    "every-thread-writes": lambda tile: tile[:, -1],
+    "first-cell": lambda tile: tile[:, 0],
+    "one-step": lambda tile: tile[:, :: max(tile.shape[1] // 2, 1)].sum(axis=1),
+    "last-cell-left": lambda tile: tile[:, :-1].sum(axis=1),
+    "first-cell-left": lambda tile: tile[:, 1:].sum(axis=1),
+    "mean": lambda tile: tile.mean(axis=1),
+    "largest": lambda tile: tile.max(axis=1),
+    "product": lambda tile: tile.prod(axis=1),
+    "cumulated": lambda tile: tile.sum(axis=1).cumsum(),
+    "total-everywhere": lambda tile: np.full(len(tile), tile.sum()),
+}
+for name, wrong in REDUCED.items():
+    mistake.listed(name, stages_of(reduce=wrong))
+shared(mistake, stages_of)
+formulas(mistake, stages_of, guard=below, sizes=sizes)
 observed = mistake.group(oracle=lambda seen: lambda inputs: seen)
 observed.listed("divergent-barrier", {"divergent": True})
 observed.listed("no-barrier-after-loading", {"raced": True, "unwritten": True})
 observed.listed("beyond-the-tile", {"outside": True})
 observed.listed("tile-not-filled", {"raced": False, "unwritten": True})
 observed.listed("no-barrier-between-steps", {"raced": True, "unwritten": False})
+for side in ("block", "grid"):
+    mistake.listed("written-twice", partial(written_twice, side), "once")
 observed.listed("alone", {"alone": True})
 
 

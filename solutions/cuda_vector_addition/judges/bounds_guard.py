@@ -1,12 +1,28 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
+from .launches import (
+    Array,
+    Launch,
+    below,
+    but,
+    formulas,
+    kernel_exercise,
+    launch_case,
+    launch_check,
+    numbers,
+    shared,
+    sizes,
+    stages,
+    written_twice,
+)
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -33,41 +49,47 @@ def fahrenheit(celsius: Array) -> Array:
 
 
 def converted(
-    launch: Launch, mask: Array, formula: Callable[[Array], Array] = fahrenheit, index: Array | None = None
+    launch: Launch, *, guard: Callable[..., Any] = below, value: Callable[[Array], Array] = fahrenheit
 ) -> Array:
-    """The memory when exactly the threads that the mask lets through convert their cells, by default the right ones."""
-    at = (launch.x if index is None else index)[mask]
-    return launch.stored("result", at, formula(launch.fetched("celsius", at)).astype(np.float32))
+    """The memory when the threads that the guard lets through convert their cells; by default right."""
+    mask = guard(launch.x, launch["n"], launch.tx, launch.Bx)
+    return launch.stored(launch.x, mask, value(launch.fetched("celsius", launch.x)))
 
 
-def right(launch: Launch) -> Array:
-    """Threads with an index below n."""
-    return converted(launch, launch.x < launch["n"])
-
-
-mistake = Mistakes(left, beside=__file__)
-mistake.listed("no-guard", lambda launch: converted(launch, launch.x >= 0))
-mistake.listed("less-or-equal", lambda launch: converted(launch, launch.x <= launch["n"]))
-mistake.listed("one-short", lambda launch: converted(launch, launch.x < launch["n"] - 1))
-mistake.listed("guards-the-thread", lambda launch: converted(launch, launch.tx < launch["n"]))
-mistake.listed("inverted", lambda launch: converted(launch, launch.x >= launch["n"]))
-mistake.listed("first-cell-lost", lambda launch: converted(launch, (launch.x > 0) & (launch.x < launch["n"])))
-mistake.listed("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx))
-mistake.listed("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], lambda c: 1.8 * c))
-mistake.listed("thread-only", lambda launch: converted(launch, launch.tx < launch["n"], index=launch.tx))
-formulas = mistake.group(oracle=lambda wrong: left(lambda launch: converted(launch, launch.x < launch["n"], wrong)))
-formulas.formula(fahrenheit)
+mistake, stages_of = Mistakes(beside=__file__), but(converted)
+GUARDS: dict[str, Callable[..., Any]] = {
+    "no-guard": lambda i, n, t, threads: True,
+    "less-or-equal": lambda i, n, t, threads: i <= n,
+    "one-short": lambda i, n, t, threads: i < n - 1,
+    "guards-the-thread": lambda i, n, t, threads: t < n,
+    "inverted": lambda i, n, t, threads: i >= n,
+    "first-cell-lost": lambda i, n, t, threads: (i > 0) & (i < n),
+    "guards-the-block-size": lambda i, n, t, threads: i < threads,
+    "whole-blocks": lambda i, n, t, threads: i < n // threads * threads,
+    "only-n": lambda i, n, t, threads: i == n - 1,
+}
+for name, wrong in GUARDS.items():
+    mistake.listed(name, stages_of(guard=wrong))
+mistake.listed("offset-forgotten", stages_of(value=lambda celsius: 1.8 * celsius))
+mistake.listed("other-way", stages_of(value=lambda celsius: (celsius - 32) / 1.8))
+mistake.listed("integer-factor", stages_of(value=lambda celsius: celsius + 32))
+mistake.listed("rounded", stages_of(value=lambda celsius: np.round(fahrenheit(celsius))))
+mistake.listed("cut-off", stages_of(value=lambda celsius: np.trunc(fahrenheit(celsius))))
+shared(mistake, stages_of, known=("thread-only",))
+for side in ("block", "grid"):
+    mistake.listed("written-twice", partial(written_twice, side), "cells")
+formulas(mistake, stages_of, value=fahrenheit, guard=below, sizes=sizes)
 
 ALL = (*SPARE, "drawn")
 EXACTLY = "A single cell, and exactly n threads"
 CHECKS = (
     *stages(
-        right,
+        converted,
         ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
         ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
         rounded=1.0,
     ),
-    launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=right, needs=("values", "cells")),
+    launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=converted, needs=("values", "cells")),
 )
 EXERCISE = kernel_exercise("bounds_guard", draw, CHECKS, mistake, 20.0)

@@ -1,6 +1,8 @@
 """Judge ``convolution``: a window of weights over an image, unflipped, zeros beyond the edges."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
 from . import launches
-from .launches import Array, Launch, launch_case, launch_check, left, memories, numbers, stage
+from .launches import Array, Launch, but, formulas, launch_case, launch_check, memories, numbers, shared, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -36,71 +38,134 @@ def in_image(r: Array, c: Array, rows: int, columns: int) -> Array:
     return (r >= 0) & (r < rows) & (c >= 0) & (c < columns)
 
 
+def source(row: Array, u: int, k: int) -> Array:
+    """The pixel's row that belongs to a row of the window; of columns alike."""
+    return row + u - k // 2
+
+
+def pick(u: Any, v: Any, k: Any) -> tuple[Any, Any]:
+    """The weight that belongs to a place of the window."""
+    return u, v
+
+
+def sizes(rows: int, columns: int, k: Any) -> tuple[int, ...]:
+    """What is given."""
+    return rows, columns, k
+
+
+def term(weight: Array, pixel: Array) -> Array:
+    """What is added up."""
+    return weight * pixel
+
+
+def total(weight: Array, terms: Array, inside: Array, k: int) -> Array:
+    """What becomes of the terms, one row each, of which those inside count, and of their weights."""
+    return np.where(inside, terms, 0.0).sum(axis=0)
+
+
 def slid(
     launch: Launch,
     *,
-    weights: Array | None = None,
-    inside: Callable[[Array, Array, int, int], Array] = in_image,
-    mask: Array | None = None,
-    centred: bool = True,
-    clamped: bool = False,
-    combine: Callable[[Array, Array], Array] = np.add,
+    guard: Callable[..., Any] = in_image,
+    inside: Callable[..., Any] = in_image,
+    above: Callable[..., Any] = source,
+    beside: Callable[..., Any] | None = None,
+    weight: Callable[[int, int, int], tuple[int, int]] = pick,
+    window: Callable[[int], range] = range,
+    edge: Callable[[Array, int], Array] = lambda r, rows: r,
+    value: Callable[[Array, Array], Array] = term,
+    finish: Callable[..., Array] = total,
 ) -> Array:
-    """The memory of the result after every thread that the mask lets through has written its sum.
+    """The memory of the result after every thread that the guard lets through has written its sum.
 
     Args:
         launch: of the case.
-        weights: in place of the case's own.
+        guard: which threads have a pixel.
         inside: row, column, rows, columns → which pixels are added; others that it lets through are read from wherever they lie.
-        mask: which threads write; by default those with a pixel.
-        centred: False for a window whose corner lies on the pixel.
-        clamped: whether the edge is repeated beyond itself.
-        combine: how a term is added to the sum so far.
+        above, beside: the row and the column that belong to a place of the window; by default alike.
+        weight: the weight that belongs to it.
+        window: the rows and columns of the window that are gone through.
+        edge: which row or column is read instead.
+        value: the terms.
+        finish: what is written of them.
     """
     rows, columns, k = launch["rows"], launch["columns"], launch["k"]
-    w = np.asarray(launch["weights"] if weights is None else weights, dtype=np.float64)
-    let = in_image(launch.y, launch.x, rows, columns) if mask is None else mask
-    row, column = launch.y[let], launch.x[let]
-    total = np.zeros(len(row))
-    p = k // 2 if centred else 0
-    for u, v in np.ndindex(k, k):
-        r, c = row + u - p, column + v - p
-        if clamped:
-            r, c = np.clip(r, 0, rows - 1), np.clip(c, 0, columns - 1)
-        added = combine(total, w[u, v] * launch.fetched("image", r * columns + c))
-        total = np.where(inside(r, c, rows, columns), added, total)
-    return launch.stored("result", row * columns + column, total)
+    u, v = np.indices((len(window(k)),) * 2).reshape(2, -1, 1)
+    u, v = u + window(k).start, v + window(k).start
+    r, c = edge(above(launch.y, u, k), rows), edge((beside or above)(launch.x, v, k), columns)
+    above_it, beside_it = weight(u, v, k)
+    weights = launch.fetched("weights", above_it * len(launch["weights"]) + beside_it)
+    terms = value(weights, launch.fetched("image", r * launch.shape[1] + c))
+    mask, place = guard(launch.y, launch.x, rows, columns), launch.y * launch.shape[1] + launch.x
+    return launch.stored(place, mask, finish(weights, terms, inside(r, c, rows, columns), k))
 
 
-mistake = Mistakes(left, beside=__file__)
-mistake.listed("flipped", lambda launch: slid(launch, weights=launch["weights"][::-1, ::-1]))
-mistake.listed("weights-transposed", lambda launch: slid(launch, weights=launch["weights"].T))
-mistake.listed("not-centred", lambda launch: slid(launch, centred=False))
+def amid_only(row: Array, column: Array, rows: int, columns: int, p: int) -> Array:
+    """Which windows lie in the image."""
+    return in_image(row - p, column - p, rows - 2 * p, columns - 2 * p)
 
 
-@mistake()
-def border_left_out(launch: Launch) -> Array:
-    """Pixels whose window reaches beyond the image get no result: beyond the edges the image counts as 0, and every pixel has a sum."""
-    p = launch["k"] // 2
-    return slid(launch, mask=in_image(launch.y - p, launch.x - p, launch["rows"] - 2 * p, launch["columns"] - 2 * p))
+def until_outside(weight: Array, terms: Array, inside: Array, k: int) -> Array:
+    """The sum where each row of the window ends at the first pixel that is outside."""
+    inner = np.logical_and.accumulate(inside.reshape(k, k, -1), axis=1)
+    return total(weight, terms, inner.reshape(inside.shape), k)
 
 
-mistake.listed("no-halo-guard", lambda launch: slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True)))
-mistake.listed(
-    "negative-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
-)
-mistake.listed("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0)))
-mistake.listed(
-    "less-or-equal",
-    lambda launch: slid(launch, inside=lambda r, c, rows, columns: in_image(r, c, rows + 1, columns + 1)),
-)
-mistake.listed(
-    "zero-is-outside",
-    lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns)),
-)
-mistake.listed("edge-repeated", lambda launch: slid(launch, clamped=True))
-mistake.listed("no-guard", lambda launch: slid(launch, mask=launch.x >= 0))
-mistake.listed("not-added-up", lambda launch: slid(launch, combine=lambda total, term: term))
+def last_inside(weight: Array, terms: Array, inside: Array, k: int) -> Array:
+    """The last term that counts."""
+    ends = np.cumsum(inside, axis=0) == inside.sum(axis=0)
+    return total(weight, terms, inside & (np.cumsum(ends, axis=0) == 1), k)
+
+
+mistake, stages_of = Mistakes(beside=__file__), but(slid)
+WEIGHTS: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
+    "flipped": lambda u, v, k: (k - 1 - u, k - 1 - v),
+    "flipped-rows": lambda u, v, k: (k - 1 - u, v),
+    "flipped-columns": lambda u, v, k: (u, k - 1 - v),
+    "weights-transposed": lambda u, v, k: (v, u),
+}
+TURNS = (pick, *WEIGHTS.values(), *(lambda u, v, k, turn=turn: turn(v, u, k) for turn in [*WEIGHTS.values()][:3]))
+"""All ways in which a window may lie."""
+for name, wrong in WEIGHTS.items():
+    mistake.listed(name, stages_of(weight=wrong))
+mistake.listed("not-centred", stages_of(above=lambda row, u, k: row + u))
+INSIDE: dict[str, Callable[..., Any]] = {
+    "no-halo-guard": lambda r, c, rows, columns: True,
+    "negative-halo": lambda r, c, rows, columns: (r < rows) & (c < columns),
+    "upper-halo": lambda r, c, rows, columns: (r >= 0) & (c >= 0),
+    "rows-alone": lambda r, c, rows, columns: (r >= 0) & (r < rows),
+    "columns-alone": lambda r, c, rows, columns: (c >= 0) & (c < columns),
+    "less-or-equal": lambda r, c, rows, columns: in_image(r, c, rows + 1, columns + 1),
+    "zero-is-outside": lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns),
+    "last-is-outside": lambda r, c, rows, columns: in_image(r, c, rows - 1, columns - 1),
+    "sides-swapped": lambda r, c, rows, columns: in_image(r, c, columns, rows),
+}
+for name, wrong in INSIDE.items():
+    mistake.listed(name, stages_of(inside=wrong))
+mistake.listed("sides-swapped", stages_of(sizes=(lambda rows, columns, k: (columns, rows, k), sizes)))
+for built_in in (3, 5):
+    mistake.listed("window-built-in", stages_of(sizes=(lambda *given, k=built_in: (*given[:2], k), sizes)))
+mistake.listed("edge-repeated", stages_of(edge=lambda r, rows: np.clip(r, 0, rows - 1)))
+mistake.listed("wraps-around", stages_of(edge=lambda r, rows: r % rows))
+mistake.listed("edge-mirrored", stages_of(edge=lambda r, rows: rows - 1 - abs(rows - 1 - abs(r))))
+mistake.listed("no-guard", stages_of(guard=lambda r, c, rows, columns: True))
+mistake.listed("window-ends-early", stages_of(window=lambda k: range(k - 1)))
+mistake.listed("window-begins-late", stages_of(window=lambda k: range(1, k)))
+FINISHED: dict[str, Callable[..., Array]] = {
+    "not-added-up": last_inside,
+    "averaged": lambda weight, terms, inside, k: total(weight, terms, inside, k) / k**2,
+    "averaged-inside": lambda weight, terms, inside, k: total(weight, terms, inside, k) / inside.sum(axis=0),
+    "divided-by-weights": lambda weight, terms, inside, k: total(weight, terms, inside, k) / weight.sum(),
+    "ends-at-the-edge": until_outside,
+    "border-zero": lambda weight, terms, inside, k: total(weight, terms, inside, k) * inside.all(axis=0),
+    "largest": lambda weight, terms, inside, k: np.where(inside, terms, -np.inf).max(axis=0),
+}
+for name, wrong in FINISHED.items():
+    mistake.listed(name, stages_of(finish=wrong))
+mistake.listed("border-left-out", lambda inputs: stages_of(guard=partial(amid_only, p=inputs["k"] // 2))(inputs))
+shared(mistake, stages_of, axes=2)
+formulas(mistake, stages_of, value=term, guard=in_image, inside=in_image, above=source, beside=source)
+formulas(mistake, stages_of, weight=pick, sizes=sizes)
 
 
 def amid(inputs: Tree, outputs: Tree) -> str | None:
@@ -119,10 +184,7 @@ def windowed(inputs: Tree, outputs: Tree) -> str | None:
         return "several threads write the same pixel; each pixel has one thread of its own."
     launch = Launch(inputs)
     found = memories(outputs, launch.before.shape)
-    turned = [
-        each for w in (launch["weights"], launch["weights"].T) for each in (w, w[::-1], w[:, ::-1], w[::-1, ::-1])
-    ]
-    for right in (*(slid(launch, weights=each) for each in turned), slid(launch, centred=False)):
+    for right in (*(slid(launch, weight=turn) for turn in TURNS), slid(launch, above=lambda row, u, k: row + u)):
         if all(np.allclose(memory, right, rtol=1e-5, atol=1e-4) for memory in found):
             return None
     return "some pixels do not have the sum over a window with zeros beyond the edges."

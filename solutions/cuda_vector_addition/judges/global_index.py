@@ -1,12 +1,13 @@
 """Judge ``global_index``: every thread signs its own cell, in one dimension and in two."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left
+from .launches import ADDRESSES, Array, Launch, but, formulas, kernel_exercise, launch_case, launch_check, shared
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -33,67 +34,57 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def signed(launch: Launch, index: Array) -> Array:
-    """The memory of a 1-D launch in which this is each thread's index."""
-    return launch.stored("label", index, 1000 * launch.bx + launch.tx)
+def label(blockIdx_x: Array, threadIdx_x: Array, i: Array) -> Array:
+    """What a thread signs with."""
+    return 1000 * blockIdx_x + threadIdx_x
 
 
-def line(launch: Launch) -> Array:
-    """One dimension."""
-    return signed(launch, launch.x)
+def line(
+    launch: Launch, *, guard: Callable[..., Any] = lambda i, cells: True, value: Callable[..., Array] = label
+) -> Array:
+    """One dimension: every thread signs its cell, or those that a guard lets through."""
+    return launch.stored(launch.x, guard(launch.x, launch.shape[0]), value(launch.bx, launch.tx, launch.x))
 
 
-def numbered(launch: Launch, *, row: Array, column: Array, block: Array) -> Array:
-    """The memory of a 2-D launch in which these are each thread's row and column, and the number of its block."""
-    return launch.stored("label", row * launch["label"].shape[1] + column, block)
+def place(row: Array, column: Array, columns: int) -> Array:
+    """Where in memory a cell lies."""
+    return row * columns + column
 
 
-def block_number(blockIdx_x: Array, blockIdx_y: Array, gridDim_x: int, blockDim_x: int) -> Array:
+def block_number(
+    blockIdx_x: Array, blockIdx_y: Array, gridDim_x: int, gridDim_y: int, blockDim_x: int, blockDim_y: int
+) -> Array:
     """A block's number in reading order; a slip in it is told in these names."""
     return blockIdx_y * gridDim_x + blockIdx_x
 
 
-def plane(launch: Launch, number: Callable[..., Array] = block_number) -> Array:
-    """Two dimensions."""
-    block = number(launch.bx, launch.by, launch.Gx, launch.Bx)
-    return numbered(launch, row=launch.y, column=launch.x, block=block)
+def plane(
+    launch: Launch,
+    *,
+    number: Callable[..., Array] = block_number,
+    of_thread: bool = False,
+    at: Callable[..., Array] = place,
+) -> Array:
+    """Two dimensions: every thread signs its cell with the number of its block, or with its own in the block."""
+    of = (launch.tx, launch.ty) if of_thread else (launch.bx, launch.by)
+    sides = (launch.Bx, launch.By, launch.Gx, launch.Gy) if of_thread else (launch.Gx, launch.Gy, launch.Bx, launch.By)
+    return launch.stored(at(launch.y, launch.x, launch.shape[1]), True, number(*of, *sides))
 
 
-mistake = Mistakes(left, beside=__file__)
-
-mistake.listed("thread-only", lambda launch: signed(launch, launch.tx))
-mistake.listed("block-only", lambda launch: signed(launch, launch.bx))
-mistake.listed("swapped", lambda launch: signed(launch, launch.tx * launch.Bx + launch.bx))
-mistake.listed("strided", lambda launch: signed(launch, launch.tx * launch.Gx + launch.bx))
-mistake.listed("grid-dim", lambda launch: signed(launch, launch.tx + launch.bx * launch.Gx))
-mistake.listed("no-product", lambda launch: signed(launch, launch.tx + launch.bx))
-mistake.listed("one-based", lambda launch: signed(launch, launch.x + 1))
-mistake.listed(
-    "row-and-column",
-    lambda launch: numbered(launch, row=launch.x, column=launch.y, block=launch.by * launch.Gx + launch.bx),
-)
-
-
-@mistake("plane")
-def block_dim_x_twice(launch: Launch) -> Array:
-    """You take blockDim.x for both directions: rows of threads are blockDim.y to a block."""
-    row = launch.ty + launch.by * launch.Bx
-    return numbered(launch, row=row, column=launch.x, block=launch.by * launch.Gx + launch.bx)
-
-
-mistake.listed(
-    "by-columns",
-    lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.bx * launch.Gy + launch.by),
-)
-mistake.listed(
-    "wrong-width",
-    lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gy + launch.bx),
-)
-mistake.listed(
-    "thread-only-2d",
-    lambda launch: numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx),
-)
-mistake.group("plane", oracle=lambda wrong: left(lambda launch: plane(launch, wrong))).formula(block_number)
+mistake, lines, planes = Mistakes(beside=__file__), but(line), but(plane)
+mistake.listed("row-and-column", planes(at=lambda row, column, columns: column * columns + row))
+mistake.listed("block-dim-x-twice", planes(down=lambda t, b, By, tx, bx, Bx: t + b * Bx))
+mistake.listed("by-columns", planes(number=lambda x, y, Gx, Gy, Bx, By: x * Gy + y))
+mistake.listed("wrong-width", planes(number=lambda x, y, Gx, Gy, Bx, By: y * Gy + x))
+mistake.listed("thread-number", planes(of_thread=True))
+mistake.listed("as-in-a-line", planes(number=lambda x, y, Gx, Gy, Bx, By: 1000 * y + x))
+mistake.listed("last-cell-lost", lines(guard=lambda i, cells: i < cells - 1))
+mistake.listed("first-cell-lost", lines(guard=lambda i, cells: i > 0))
+mistake.listed("global-index-signed", lines(value=lambda block, thread, i: i))
+shared(mistake, lines, "line", known=ADDRESSES)
+formulas(mistake, lines, "line", value=label)
+shared(mistake, planes, "plane", axes=2, known=("thread-only",))
+formulas(mistake, planes, "plane", number=block_number, at=place)
 
 CHECKS = (
     launch_check(

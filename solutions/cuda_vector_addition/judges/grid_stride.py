@@ -1,6 +1,6 @@
 """Judge ``grid_stride``: SAXPY in place, each cell once, for launches with too few threads and with too many."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,19 @@ import numpy as np
 from autograder.judging import Case, Mistakes
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
+from .launches import (
+    Array,
+    Launch,
+    but,
+    formulas,
+    kernel_exercise,
+    launch_case,
+    launch_check,
+    numbers,
+    shared,
+    stages,
+    step,
+)
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
@@ -33,34 +45,57 @@ def cell(alpha: float, x: Any, y: Any) -> Any:
     return alpha * x + y
 
 
+def sizes(n: int, alpha: float) -> tuple[int, float]:
+    """What is given."""
+    return n, alpha
+
+
+def stop(n: int, length: int, threads: int) -> int:
+    """Where a thread's loop ends."""
+    return n
+
+
 def saxpy(
     launch: Launch,
     *,
-    start: Array | None = None,
-    stop: int | None = None,
-    step: int | None = None,
-    combine: Callable[[float, Any, Any], Any] = cell,
+    begin: Callable[[int], int] = lambda first: first,
+    end: Callable[..., int] = stop,
+    stride: Callable[..., int] = step,
+    walk: Callable[[range], Iterable[int]] = lambda cells: cells,
+    value: Callable[[float, Any, Any], Any] = cell,
 ) -> Array:
-    """y after each thread has taken the cells ``range(start, stop, step)``, by default the right ones."""
-    stop, step = stop or launch["n"], step or launch.Gx * launch.Bx
+    """y after each thread has taken the cells ``range(begin, end, stride)``, or those of them that it walks to."""
     x, y = launch.memory("x"), launch.memory("y")
-    for first in (launch.x if start is None else start).tolist():
-        for i in range(MARGIN + first, MARGIN + stop, step):
-            y[i] = combine(launch["alpha"], x[i], y[i])
+    until, by = end(launch["n"], len(launch["x"]), len(launch.x)), stride(launch.Bx, launch.Gx)
+    visits = np.zeros(len(x), dtype=int)
+    for first in launch.x.tolist():
+        taken = walk(range(MARGIN + begin(first), MARGIN + until, by))
+        visits[taken if isinstance(taken, list) else slice(taken.start, taken.stop, taken.step)] += 1
+    for visit in range(visits.max()):
+        y = np.where(visits > visit, launch.store(y, value(launch["alpha"], x, y)), y)
     return y
 
 
-mistake = Mistakes(left, beside=__file__)
-mistake.listed("no-loop", lambda launch: saxpy(launch, step=launch["n"]))
-mistake.listed("stride-block", lambda launch: saxpy(launch, step=launch.Bx))
-mistake.listed("stride-grid", lambda launch: saxpy(launch, step=launch.Gx))
-mistake.listed("stride-one", lambda launch: saxpy(launch, step=1))
-mistake.listed("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx))
-mistake.listed("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1))
-mistake.listed("y-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: alpha * x))
-mistake.listed("alpha-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: x + y))
-
-mistake.group(oracle=lambda wrong: left(lambda launch: saxpy(launch, combine=wrong))).formula(cell)
+mistake, stages_of = Mistakes(beside=__file__), but(saxpy)
+mistake.listed("no-loop", stages_of(walk=lambda cells: cells[:1]))
+mistake.listed("stride-block", stages_of(stride=lambda threads, blocks: threads))
+mistake.listed("stride-grid", stages_of(stride=lambda threads, blocks: blocks))
+mistake.listed("stride-one", stages_of(stride=lambda threads, blocks: 1))
+mistake.listed("every-thread-all", stages_of(begin=lambda first: 0, stride=lambda threads, blocks: 1))
+mistake.listed("two-steps", stages_of(walk=lambda cells: cells[:2]))
+mistake.listed("first-unguarded", stages_of(walk=lambda cells: [cells.start, *cells[1:]]))
+mistake.listed("first-skipped", stages_of(walk=lambda cells: cells[1:]))
+mistake.listed("last-skipped", stages_of(walk=lambda cells: cells[:-1]))
+mistake.listed("starts-at-thread", stages_of(along=lambda thread, block, threads, blocks: thread))
+mistake.listed("less-or-equal", stages_of(end=lambda n, length, threads: n + 1))
+mistake.listed("one-short", stages_of(end=lambda n, length, threads: n - 1))
+mistake.listed("y-forgotten", stages_of(value=lambda alpha, x, y: alpha * x))
+mistake.listed("alpha-forgotten", stages_of(value=lambda alpha, x, y: x + y))
+mistake.listed("alpha-times-y", stages_of(value=lambda alpha, x, y: x + alpha * y))
+mistake.listed("alpha-times-both", stages_of(value=lambda alpha, x, y: alpha * (x + y)))
+mistake.listed("rest-left", stages_of(end=lambda n, length, threads: n // threads * threads))
+shared(mistake, stages_of)
+formulas(mistake, stages_of, value=cell, end=stop, stride=step, sizes=sizes)
 
 ONE = ("1 thread", "1 block")
 SEVERAL, ALL = (*(name for name in FEW if name not in ONE), "drawn"), (*FEW, "drawn", *MANY)

@@ -1,12 +1,25 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, left, numbers, stages
+from .launches import (
+    Array,
+    Launch,
+    but,
+    formulas,
+    kernel_exercise,
+    launch_case,
+    launch_check,
+    left,
+    numbers,
+    shared,
+    stages,
+)
 
 PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -48,49 +61,87 @@ def inside(row: Array, column: Array, rows: int, columns: int, pitch: int) -> Ar
     return (row < rows) & (column < columns)
 
 
-def guarded(launch: Launch, guard: Callable[..., Array] = inside) -> Array:
-    """Which threads a guard lets through."""
-    return guard(launch.y, launch.x, launch["rows"], launch["columns"], launch["pitch"])
+def place(row: Array, column: Array, pitch: int, columns: int, rows: int) -> Array:
+    """Where in memory a cell lies."""
+    return row * pitch + column
+
+
+def sizes(rows: int, columns: int, pitch: int) -> tuple[int, ...]:
+    """What is given."""
+    return rows, columns, pitch
 
 
 def product(
     launch: Launch,
     *,
-    index: Array | None = None,
-    mask: Array | None = None,
-    combine: Callable[[Array, Array], Array] = cell,
+    guard: Callable[..., Any] = inside,
+    at: Callable[..., Any] = place,
+    of_a: Callable[..., Any] | None = None,
+    of_b: Callable[..., Any] | None = None,
+    of_c: Callable[..., Any] | None = None,
+    value: Callable[[Array, Array], Array] = cell,
 ) -> Array:
-    """The memory when the threads that the mask lets through combine the cells at these indices; by default right."""
-    if index is None:
-        index = launch.y * launch["pitch"] + launch.x
-    at = index[guarded(launch) if mask is None else mask]
-    return launch.stored("c", at, combine(launch.fetched("a", at), launch.fetched("b", at)))
+    """The memory when the threads that the guard lets through combine the cells at these places; by default right."""
+    rows, columns, pitch = launch["rows"], launch["columns"], launch["pitch"]
+    a, b, c = ((own or at)(launch.y, launch.x, pitch, columns, rows) for own in (of_a, of_b, of_c))
+    mask = guard(launch.y, launch.x, rows, columns, pitch)
+    return launch.stored(c, mask, value(launch.fetched("a", a), launch.fetched("b", b)))
 
 
-mistake = Mistakes(left, beside=__file__)
-mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, combine=wrong))).formula(cell)
-mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, mask=guarded(launch, wrong)))).formula(inside)
-mistake.listed("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x))
-mistake.listed("column-times-pitch", lambda launch: product(launch, index=launch.x * launch["pitch"] + launch.y))
+def matrix_product(launch: Launch) -> Array:
+    """The memory when rows of a are multiplied by columns of b."""
+    terms = range(launch["columns"])
+    parts = [(launch.y * launch["pitch"] + k, k * launch["pitch"] + launch.x) for k in terms]
+    total = sum(launch.fetched("a", of_a) * launch.fetched("b", of_b) for of_a, of_b in parts)
+    mask = inside(launch.y, launch.x, launch["rows"], launch["columns"], launch["pitch"])
+    return launch.stored(place(launch.y, launch.x, launch["pitch"], 0, 0), mask, total)
 
 
-@mistake()
-def x_is_the_row(launch: Launch) -> Array:
-    """You take x for the row: x runs along a row and gives the column. The grid has the columns along x."""
-    mask = (launch.x < launch["rows"]) & (launch.y < launch["columns"])
-    return product(launch, index=launch.x * launch["pitch"] + launch.y, mask=mask)
+def compact(row: Array, column: Array, pitch: int, columns: int, rows: int) -> Array:
+    """Where a cell would lie without padding."""
+    return row * columns + column
 
 
-mistake.listed("no-guard", lambda launch: product(launch, mask=launch.x >= 0))
-mistake.listed("no-guard-for-rows", lambda launch: product(launch, mask=launch.x < launch["columns"]))
-mistake.listed("no-guard-for-columns", lambda launch: product(launch, mask=launch.y < launch["rows"]))
+mistake, stages_of = Mistakes(beside=__file__), but(product)
+mistake.listed("pitch-ignored", stages_of(at=compact))
+mistake.listed("compact-result", stages_of(of_c=compact))
+mistake.listed("compact-sources", stages_of(of_a=compact, of_b=compact))
+mistake.listed("column-times-pitch", stages_of(at=lambda row, column, pitch, columns, rows: column * pitch + row))
 mistake.listed(
-    "guards-the-pitch", lambda launch: product(launch, mask=(launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
+    "x-is-the-row",
+    stages_of(
+        at=lambda y, x, pitch, columns, rows: x * pitch + y,
+        guard=lambda y, x, rows, columns, pitch: (x < rows) & (y < columns),
+    ),
+)
+GUARDS: dict[str, Callable[..., Any]] = {
+    "no-guard": lambda y, x, rows, columns, pitch: True,
+    "no-guard-for-rows": lambda y, x, rows, columns, pitch: x < columns,
+    "no-guard-for-columns": lambda y, x, rows, columns, pitch: y < rows,
+    "guards-the-pitch": lambda y, x, rows, columns, pitch: (y < rows) & (x < pitch),
+    "less-or-equal": lambda y, x, rows, columns, pitch: (y <= rows) & (x <= columns),
+    "one-short": lambda y, x, rows, columns, pitch: (y < rows - 1) & (x < columns - 1),
+    "sides-swapped": lambda y, x, rows, columns, pitch: (y < columns) & (x < rows),
+    "flat-guard": lambda y, x, rows, columns, pitch: y * pitch + x < rows * columns,
+    "flat-guard-of-memory": lambda y, x, rows, columns, pitch: y * pitch + x < rows * pitch,
+    "first-lost": lambda y, x, rows, columns, pitch: (y > 0) & (x > 0) & (y < rows) & (x < columns),
+}
+for name, wrong in GUARDS.items():
+    mistake.listed(name, stages_of(guard=wrong))
+mistake.listed(
+    "one-dimension",
+    stages_of(
+        at=lambda y, x, pitch, columns, rows: x,
+        guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns),
+    ),
 )
 mistake.listed(
-    "less-or-equal", lambda launch: product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
+    "padding-zeroed", stages_of(rest=lambda launch: (launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
 )
-mistake.listed("sum", lambda launch: product(launch, combine=np.add))
+mistake.listed("sum", stages_of(value=np.add))
+mistake.listed("matrix-product", left(matrix_product))
+shared(mistake, stages_of, axes=2)
+formulas(mistake, stages_of, value=cell, guard=inside, sizes=sizes, at=place, of_a=place, of_b=place, of_c=place)
 
 SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (

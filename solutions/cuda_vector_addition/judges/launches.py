@@ -5,13 +5,15 @@ whose guard zones must come back as they were sent, after a run thread by thread
 simulator says besides is true, because a kernel runs where no other code of the student's does: see the probes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree
 from autograder.judging.example import FEW, shown
 from autograder.judging.exercise import Oracle
 from lifelong.cuda.memory import MARGIN
@@ -24,8 +26,47 @@ RUNS = 3
 """Interleaved runs of each case."""
 
 
+def along(threadIdx: Any, blockIdx: Any, blockDim: int, gridDim: int) -> Any:
+    """A thread's index along either axis; a slip in it is told in these names."""
+    return threadIdx + blockIdx * blockDim
+
+
+def across(
+    threadIdx_x: Any, blockIdx_x: Any, blockDim_x: Any, threadIdx_y: Any, blockIdx_y: Any, blockDim_y: Any
+) -> Any:
+    """A thread's column, where what is wrong of it is not wrong of the row."""
+    return threadIdx_x + blockIdx_x * blockDim_x
+
+
+def down(threadIdx_y: Any, blockIdx_y: Any, blockDim_y: Any, threadIdx_x: Any, blockIdx_x: Any, blockDim_x: Any) -> Any:
+    """A thread's row, where what is wrong of it is not wrong of the column."""
+    return threadIdx_y + blockIdx_y * blockDim_y
+
+
+def below(i: Array, n: int, threadIdx_x: Array, blockDim_x: int) -> Array:
+    """Which threads have a cell."""
+    return i < n
+
+
+def step(blockDim_x: int, gridDim_x: int) -> int:
+    """How far on a thread goes."""
+    return blockDim_x * gridDim_x
+
+
+def sizes(n: int) -> tuple[int]:
+    """How many cells are asked for."""
+    return (n,)
+
+
 class Launch:
     """All threads of a case's launch, in the order of a run one by one, and what is in memory before it.
+
+    Args:
+        inputs: of the case.
+        along, across, down: how threads find their indices.
+        sizes: what a kernel takes for the arguments of these names.
+        store: what a cell holds then, of what it held and what is written.
+        rest: which of the threads that should write nothing write 0.
 
     Attributes:
         Gx, Gy, Bx, By: the sides of grid and block.
@@ -35,14 +76,30 @@ class Launch:
         x, y: each thread's global index.
     """
 
-    def __init__(self, inputs: Tree) -> None:
-        self._inputs = inputs
+    def __init__(
+        self,
+        inputs: Tree,
+        *,
+        along: Callable[..., Any] = along,
+        across: Callable[..., Any] | None = None,
+        down: Callable[..., Any] | None = None,
+        sizes: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
+        store: Callable[[Any, Any], Any] = lambda old, new: new,
+        rest: Callable[[Any], Any] = lambda launch: False,
+    ) -> None:
         arrays = {name: value.shape for name, value in inputs.items() if isinstance(value, np.ndarray)}
         self.result, self.shape = list(arrays.items())[-1]
         (self.Gx, self.Gy), (self.Bx, self.By) = ([*inputs[name], 1][:2] for name in ("grid", "block"))
         indices = np.indices((self.Gy, self.Gx, self.By, self.Bx))
         self.by, self.bx, self.ty, self.tx = (part.ravel() for part in indices)
-        self.x, self.y = self.bx * self.Bx + self.tx, self.by * self.By + self.ty
+        of_x, of_y = (self.tx, self.bx, self.Bx), (self.ty, self.by, self.By)
+        self.x = across(*of_x, *of_y) if across else along(*of_x, self.Gx)
+        self.y = down(*of_y, *of_x) if down else along(*of_y, self.Gy)
+        self._inputs, self.store, self._rest = inputs, store, rest
+        if sizes:
+            taken, right = sizes
+            names = signature(right).parameters
+            self._inputs = {**inputs, **dict(zip(names, taken(*(inputs[name] for name in names)), strict=True))}
 
     def __getitem__(self, name: str) -> Any:
         return self._inputs[name]
@@ -61,12 +118,16 @@ class Launch:
         """What accesses to cells find, in the guard zones, too."""
         return self.memory(name).take(index + MARGIN, mode="clip")
 
-    def stored(self, name: str, index: Array, values: Any) -> Array:
-        """The memory after one write per thread, the later over the earlier; those beyond the guard zones get lost."""
-        cells = self.memory(name)
-        places = index + MARGIN
-        there = (places >= 0) & (places < len(cells))
-        cells[places[there]] = np.broadcast_to(values, index.shape)[there]
+    def stored(self, index: Any, mask: Any, values: Any) -> Array:
+        """The memory after each thread that the mask lets through has written its value, the later over the earlier.
+
+        What is written beyond the guard zones gets lost.
+        """
+        cells = self.before
+        places, mask = np.broadcast_to(index, self.x.shape) + MARGIN, np.broadcast_to(mask, self.x.shape)
+        there = (places >= 0) & (places < len(cells)) & (mask | self._rest(self))
+        new = self.store(cells.take(places, mode="clip"), values)
+        cells[places[there]] = np.where(mask, new, 0.0)[there]
         return cells
 
     def parts(self, memory: Array, key: str = OUTPUT) -> Tree:
@@ -76,7 +137,8 @@ class Launch:
         return {name: memory[..., MARGIN:-MARGIN].reshape(*runs, *self.shape), f"the memory around {name}": around}
 
 
-Kernel = Callable[[Launch], Array]
+Kernel = Callable[..., Array]
+Stages = Callable[..., Changed]
 Complaint = Callable[[Tree, Tree], str | None]
 Draw = Callable[[np.random.Generator], list[Case]]
 
@@ -101,6 +163,57 @@ def left(kernel: Kernel) -> Oracle:
     return lambda inputs: Launch(inputs).parts(kernel(Launch(inputs)))
 
 
+def but(kernel: Kernel) -> Stages:
+    """What makes oracles of a kernel in which these stages are wrong, its own or its launch's."""
+    own = {*signature(kernel).parameters}
+
+    def compute(inputs: Tree, **stages: Any) -> Tree:
+        launch = Launch(inputs, **{name: stage for name, stage in stages.items() if name not in own})
+        return launch.parts(kernel(launch, **{name: stage for name, stage in stages.items() if name in own}))
+
+    return lambda **stages: Changed(compute, stages)
+
+
+ADDRESSES: Mapping[str, Callable[..., Any]] = {
+    "thread-only": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx,
+    "block-only": lambda threadIdx, blockIdx, blockDim, gridDim: blockIdx + 0 * threadIdx,
+    "swapped": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx * blockDim + blockIdx,
+    "strided": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx * gridDim + blockIdx,
+    "grid-dim": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx + blockIdx * gridDim,
+    "no-product": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx + blockIdx,
+    "one-based": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx + blockIdx * blockDim + 1,
+}
+"""Indices as slips make them, by what the mistake is called."""
+
+
+def shared(mistakes: Mistakes, stages: Stages, *checks: str, axes: int = 1, known: Iterable[str] = ()) -> None:
+    """Add what may be wrong of any kernel: the threads' indices, and how its results are written; some are in a bank."""
+    said = Mistakes(beside=__file__)
+    for name, wrong in ADDRESSES.items():
+        said.listed(name, stages(along=wrong), *checks)
+    said.listed("adds-to-old", stages(store=lambda old, new: old + new), *checks)
+    said.listed("rest-zeroed", stages(rest=lambda launch: True), *checks)
+    said.listed("nothing-written", lambda inputs: Launch(inputs).parts(Launch(inputs).before), *checks)
+    mistakes.add(*(each for each in said.variants if each.name in known))
+    mistakes.variants += [each for each in said.variants if each.name not in known]
+    formulas(mistakes, stages, *checks, along=along, **({"across": across, "down": down} if axes > 1 else {}))
+
+
+def written_twice(side: str, inputs: Tree) -> Tree:
+    """What is seen where threads or blocks write the same cell, if there are several."""
+    return {"twice": True} if max(inputs[side]) > 1 else {}
+
+
+def formulas(mistakes: Mistakes, stages: Stages, *checks: str, **right: Callable[..., Any]) -> None:
+    """Add the right formulas of these stages, in each of which one place may be wrong."""
+    for stage, formula in right.items():
+        mistakes.group(*checks, oracle=partial(_instead, stages, stage, formula)).formula(formula)
+
+
+def _instead(stages: Stages, stage: str, right: Callable[..., Any], wrong: Callable[..., Any]) -> Changed:
+    return stages(**{stage: (wrong, right) if stage == "sizes" else wrong})
+
+
 def seen(inputs: Tree, outputs: Tree) -> Tree:
     """What came back, and the parts of all memories in it."""
     parts = [Launch(inputs).parts(outputs[key], key) for key in (OUTPUT, WOVEN, STEP) if key in outputs]
@@ -118,8 +231,7 @@ def launched(inputs: Tree) -> str:
 
 def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:
     """An exercise whose answer is what a kernel leaves in memory."""
-    known = {"mistakes": tuple(mistakes), "formulas": tuple(mistakes.formulas), "seconds": seconds}
-    return Exercise(name, draw, checks, read=seen, described=launched, **known)
+    return Exercise(name, draw, checks, seconds=seconds, read=seen, described=launched, **mistakes.known)
 
 
 def launch_check(

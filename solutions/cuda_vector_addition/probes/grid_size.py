@@ -10,11 +10,14 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     if "n" in inputs:
         return _said([names["blocks_for"](inputs["n"], inputs["threads"])])
     call = names["grid_for"], inputs["rows"], inputs["columns"], tuple(inputs["block"])
-    return {**_said([*call[0](*call[1:])]), "through": _with_stand_in(inputs["factor"], *call)}
+    found = call[0](*call[1:])
+    return {**_said([None] if found is None else [*found]), "through": _with_stand_in(inputs["factor"], *call)}
 
 
 def _said(numbers: list[Any]) -> dict[str, Any]:
-    return {"blocks": [float(number) for number in numbers], "types": [type(number).__name__ for number in numbers]}
+    """Numbers and types; None is no number."""
+    blocks = [float(number) for number in numbers if number is not None]
+    return {"blocks": blocks, "types": [type(number).__name__ for number in numbers]}
 
 
 def _with_stand_in(factor: int, grid_for: Any, *given: Any) -> Any:
