@@ -22,7 +22,7 @@ Array = np.ndarray[Any, Any]
 MEBIBYTE = 1 << 20
 NUMBERS = {
     "launch": ("code", *(f"{what}_{side}" for what in ("grid", "block") for side in "xyz")),
-    "end": ("atomics", "written", "fetched"),
+    "end": ("atomics", "written", "writers", "fetched"),
 }
 """What a line of the report that is no fault must have; others may lack anything."""
 
@@ -86,6 +86,7 @@ class Run:
         status: its exit status; negative where a signal ended it, None at a timeout.
         atomics: how many atomic operations its threads did.
         written: bytes of the device's memory that its threads wrote, each as often as it was written.
+        writers: how many threads wrote there, of all launches.
         fetched: bytes that were copied from the device to the host.
     """
 
@@ -96,6 +97,7 @@ class Run:
     status: int | None
     atomics: int
     written: int
+    writers: int
     fetched: int
 
 

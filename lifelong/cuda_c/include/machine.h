@@ -33,6 +33,8 @@ struct Moment {
     uint32_t phase = 1, launch_start = 1, block_start = 1, barrier = 1; // phases, the last since the last barrier
     uint32_t warps[32] = {};                                    // by warp: the phase in which its threads met last
     long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes that reach the host
+    long long writers = 0;                           // so far: threads of all launches that have written
+    uint32_t wrote_in[1024] = {};                    // by number within its block: where a thread of it wrote last
 };
 extern Moment now;
 

@@ -196,8 +196,11 @@ static bool conflict(uint32_t phase, uint16_t thread) {
 static void note(const Access &access, Object &object) {
     Cell *cells = object.cells + (access.address - object.begin);
     bool shared = object.space == Space::shared;
-    if (access.write && object.space == Space::device)
+    if (access.write && object.space == Space::device) {
         now.written += access.bytes;
+        now.writers += now.wrote_in[now.thread] != now.block_start;
+        now.wrote_in[now.thread] = now.block_start;
+    }
     for (size_t byte = 0; byte < access.bytes; byte++) {
         Cell &cell = cells[byte];
         if (shared && cell.wrote < now.block_start)

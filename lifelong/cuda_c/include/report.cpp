@@ -125,7 +125,7 @@ static void at_end(int status, void *) {
     if (status == 0)
         check_ends();
     Report("end").number("status", status).number("atomics", now.atomics)
-        .number("written", now.written).number("fetched", now.fetched).tell();
+        .number("written", now.written).number("writers", now.writers).number("fetched", now.fetched).tell();
 }
 
 __attribute__((constructor(102))) static void prepare() {

@@ -6,6 +6,8 @@
 # +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)  # no-guard
 # ~ sum += x[i] * y[i]; => sum += x[i];  # sum-of-x
 # ~ if (t == 0) => if (true)  # every-thread-adds
+# ~ float sum = 0; => int sum = 0;  # whole-numbers
+# ~ stride > 0; => stride > 1;      # stops-early
 # -         __syncthreads();
 # +   # race-in-block
 # -     __syncthreads();

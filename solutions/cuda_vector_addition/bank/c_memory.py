@@ -41,6 +41,12 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     if (error == cudaSuccess)
 # +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);  # host-leak
 # ~ d_x, bytes => d_x, n  # bytes-forgotten
+# ~ (n + 255) / 256, 256 => 1, n     # one-block
+# ~ (n + 255) / 256 => n / 256       # rounds-down
+# ~ (x[i] + y[i]) / 2 => (x[i] + y[i]) * (1 / 2)  # integer-half
+# ~ return error; => return error == cudaSuccess ? error : cudaErrorInvalidValue;  # other-code
+# ~ cudaFree(d_x); => if (error != cudaSuccess) exit(1); cudaFree(d_x);            # exits
+# ~ *d_x = NULL, *d_y = NULL, *d_z = NULL => *d_x = (float *)16, *d_y = d_x, *d_z = d_x  # uninitialised-freed
 # ~ x, bytes, cudaMemcpyHostToDevice => x, bytes, cudaMemcpyDeviceToHost  # wrong-direction
 # -     cudaFree(d_z);
 # +                     # leak

@@ -45,6 +45,10 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # ~ n, 1 => n / 128, 128                                                # rounds-down
 # ~ n, 1>>>(d_a, d_b, d_c, n) => (n + 127) / 128, 128>>>(a, b, d_c, n)  # host-pointer
 # ~ n, 1 => n / 128 + 1, 128                                            # idle-block
+# ~ n, 1 => 128, (n + 127) / 128                                        # launch-swapped
+# ~ n, 1 => (n + 127) / 128 + 1, 128                                    # spare-blocks
+# ~ if (i < n) => if (i < 512)
+# ~ n, 1 => (n + 255) / 256, 256                                        # built-in-size
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);

@@ -1,14 +1,17 @@
 """Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic per block."""
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Mistakes, Tree
+from autograder.judging import Case, Changed, Check, Mistakes, Tree
 from autograder.judging.example import shown
 
+from . import launches
 from .c_faults import clean, found, program_exercise, ran, said
+from .launches import ADDRESSES, Array, along, formulas, step
 
 ALONE, ONE, STRIDE, GRID = ("alone",), ("few", "short", "full"), ("long",), ("blocks", "drawn")
 SUMS = ("alone", "one", "stride", "grid")
@@ -32,24 +35,40 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def term(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def term(x: Array, y: Array) -> Array:
     """What is added up."""
     return x * y
 
 
-def products(inputs: Tree, of: Callable[..., np.ndarray] = term) -> np.ndarray:
-    """The terms."""
-    return of(inputs["x"].astype(np.float64), inputs["y"].astype(np.float64))
+def until(n: int) -> int:
+    """How many terms there are."""
+    return n
 
 
-def total(terms: np.ndarray) -> Tree:
-    """What the program brings back."""
-    return {"result": np.array([terms.sum()])}
+def oracle(
+    inputs: Tree,
+    *,
+    along: Callable[..., Any] = along,
+    stride: Callable[..., int] = step,
+    until: Callable[[int], int] = until,
+    value: Callable[..., Array] = term,
+    register: Callable[[Array], float] = np.sum,
+    tree: Callable[[Array], Array] = lambda sums: sums.sum(axis=1),
+    together: Callable[[Array], float] = np.sum,
+) -> Tree:
+    """The dot product: of each thread's terms a sum in a register, of these one by block, and of those the result."""
+    x, y = (inputs[name].astype(np.float64)[: until(len(inputs["x"]))] for name in ("x", "y"))
+    grid, block = inputs["grid"], inputs["block"]
+    by_block, by_thread = np.indices((grid, block)).reshape(2, -1)
+    terms, by = value(x, y), stride(block, grid)
+    firsts = np.broadcast_to(along(by_thread, by_block, block, grid), by_thread.shape)
+    sums = [register(terms[first::by]) if first < len(terms) else 0.0 for first in firsts.tolist()]
+    return {"result": np.array([together(tree(np.reshape(sums, (grid, block))))])}
 
 
-def oracle(inputs: Tree) -> Tree:
-    """The dot product."""
-    return total(products(inputs))
+def but(**stages: Any) -> Changed:
+    """What the program brings back where these stages are wrong."""
+    return Changed(oracle, stages)
 
 
 def left_early(inputs: Tree) -> Tree:
@@ -57,23 +76,33 @@ def left_early(inputs: Tree) -> Tree:
     return {"faults": ["divergent-barrier"]} if len(inputs["x"]) < inputs["grid"] * inputs["block"] else {}
 
 
-mistake = Mistakes(beside=__file__)
-
-mistake.listed("no-stride", lambda inputs: total(products(inputs)[: inputs["grid"] * inputs["block"]]))
-
-
-@mistake()
-def strides_by_block(inputs: Tree) -> Tree:
-    """Your loop goes on by blockDim.x only: with several blocks, elements are added more than once."""
-    terms = products(inputs)
-    return total(terms * np.minimum(np.arange(len(terms)) // inputs["block"] + 1, inputs["grid"]))
-
-
-mistake.listed("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64)))
-
-
-mistake.listed("every-thread-adds", lambda inputs: total(inputs["block"] * products(inputs)))
-mistake.group(oracle=lambda wrong: lambda inputs: total(products(inputs, wrong))).formula(term)
+mistake = Mistakes(checks=SUMS, beside=__file__)
+mistake.listed("no-stride", but(register=lambda terms: terms[0]))
+mistake.listed("strides-by-block", but(stride=lambda threads, blocks: threads))
+mistake.listed("strides-by-grid", but(stride=lambda threads, blocks: blocks))
+mistake.listed("sum-of-x", but(value=lambda x, y: x))
+mistake.listed("not-added-up", but(register=lambda terms: terms[-1]))
+mistake.listed("whole-numbers", but(register=lambda terms: reduce(lambda total, each: int(total + each), terms, 0)))
+mistake.listed("whole-numbers", but(tree=lambda sums: np.trunc(sums).sum(axis=1)))
+mistake.listed("every-thread-adds", lambda inputs: {"result": inputs["block"] * oracle(inputs)["result"]})
+TREES: dict[str, Callable[[Array], Array]] = {
+    "stops-early": lambda sums: sums[:, ::2].sum(axis=1) if sums.shape[1] > 1 else sums[:, 0],
+    "one-step": lambda sums: sums[:, :: max(sums.shape[1] // 2, 1)].sum(axis=1),
+    "one-warp": lambda sums: sums[:, :32].sum(axis=1),
+    "first-thread": lambda sums: sums[:, 0],
+    "first-of-warps": lambda sums: sums[:, ::32].sum(axis=1),
+    "last-left": lambda sums: sums[:, :-1].sum(axis=1) if sums.shape[1] > 1 else sums[:, 0],
+    "first-left": lambda sums: sums[:, 1:].sum(axis=1),
+}
+for name, wrong in TREES.items():
+    mistake.listed(name, but(tree=wrong))
+mistake.listed("last-block", but(together=lambda sums: sums[-1]))
+mistake.listed("first-block", but(together=lambda sums: sums[0]))
+said_of = Mistakes(checks=SUMS, beside=launches.__file__)
+for name, index in ADDRESSES.items():
+    said_of.listed(name, but(along=index))
+mistake.add(*said_of)
+formulas(mistake, but, along=along, stride=step, until=until, value=term)
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))

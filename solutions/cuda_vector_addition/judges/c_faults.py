@@ -67,5 +67,4 @@ def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), arr
 
 def program_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, **more: Any) -> Exercise:
     """An exercise whose answer is a program."""
-    known: Any = {"mistakes": tuple(mistakes), "formulas": tuple(mistakes.formulas), **more}
-    return Exercise(name, draw, checks, seconds=60.0, program="g++", **known)
+    return Exercise(name, draw, checks, seconds=60.0, program="g++", **mistakes.known, **more)

@@ -1,5 +1,7 @@
 """Judge ``c_memory``: a host function that brings data to the device and back, and looks at every return code."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ from autograder.judging import Case, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
 from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, stopped
+from .launches import Array
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
@@ -35,15 +38,28 @@ def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, **limi
     return Case(name, {**arrays, "z": z, "device_bytes": device_bytes, **limits})
 
 
-def means(inputs: Tree) -> np.ndarray:
-    """What z should hold."""
-    return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"], dtype=np.float64)) / 2
+def mean(x: Array, y: Array) -> Array:
+    """What belongs in a cell of z."""
+    return (x + y) / 2
+
+
+def means(inputs: Tree, value: Callable[[Array, Array], Array] = mean) -> Array:
+    """What z should hold, or what a slip makes of it."""
+    return value(np.asarray(inputs["x"], dtype=np.float64), np.asarray(inputs["y"], dtype=np.float64))
+
+
+def rounded_down(block: int, inputs: Tree) -> Tree:
+    """What is seen where the last, unfilled block is not started: a launch of nothing fails."""
+    blocks, left = divmod(len(inputs["x"]), block)
+    return {"code": NO_LAUNCH} if not blocks else {"faults": ["unwritten-output"]} if left else {}
 
 
 mistake = Mistakes(beside=__file__)
 
 mistake.listed("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False})
 mistake.listed("no-copy-back", lambda inputs: {"result": inputs["z"]})
+mistake.listed("integer-half", lambda inputs: {"result": 0 * inputs["z"]})
+mistake.group("result", oracle=lambda rule: lambda inputs: {"result": means(inputs, rule)}).formula(mean)
 
 
 @mistake("result")
@@ -54,6 +70,9 @@ def copies_elements(inputs: Tree) -> Tree:
     return {"result": np.frombuffer(copied + inputs["z"].tobytes()[n:], dtype=np.float32)}
 
 
+mistake.listed("one-block", lambda inputs: {"code": NO_LAUNCH} if len(inputs["x"]) > 1024 else {})
+for block in (32, 64, 100, 128, 192, 256, 512, 1024):
+    mistake.listed("rounds-down", partial(rounded_down, block))
 mistake.add(*found(*IN_CALLS, checks=("result",)))
 mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
@@ -72,11 +91,48 @@ mistake.listed("unchecked-launch", lambda inputs: {} if inputs["launches"] else 
 
 for made in range(3):
     mistake.listed("unchecked-copy", lambda inputs, made=made: {"code": 0} if made <= inputs["copies"] < 3 else {})
+for last in ({"faults": ["unwritten"]}, {"code": 0}):
+    mistake.listed(
+        "unchecked-copy",
+        lambda inputs, last=last: (
+            {"faults": ["unwritten"]} if inputs["copies"] < 2 else last if inputs["copies"] < 3 else {}
+        ),
+    )
+
+
+def where_it_fails(**outputs: Any) -> Oracle:
+    """What shows wherever something fails, but for what is right there."""
+    return lambda inputs: outputs if fails(inputs) and outputs != {"code": fails(inputs)} else {}
+
+
+def fails(inputs: Tree) -> int:
+    """The code of what fails first, if anything does."""
+    if inputs["device_bytes"] < PLENTY:
+        return OUT_OF_MEMORY
+    return BROKEN if inputs["copies"] < UNLIMITED else 0 if inputs["launches"] else NO_LAUNCH
+
+
+mistake.listed("exits", where_it_fails(returned=False, faults=[]))
+mistake.listed("exits", where_it_fails(returned=False, faults=["leak"]))
+for code in (1, -1, OUT_OF_MEMORY, 3, NO_LAUNCH, 11, 30, BROKEN, 999):
+    mistake.listed("other-code", where_it_fails(code=code))
+for rooms in (1, 2, 3):
+    mistake.listed(
+        "uninitialised-freed",
+        lambda inputs, rooms=rooms: (
+            {"faults": ["free"]} if inputs["device_bytes"] < 4 * rooms * len(inputs["x"]) else {}
+        ),
+    )
 
 mistake.named(
     "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"
 ).says(said("bounds in a kernel"))
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(said("free"))
+
+
+def returned(inputs: Tree, outputs: Tree) -> Tree:
+    """What came back, and whether the function came to its end."""
+    return {**outputs, "returned": "code" in outputs}
 
 
 def copied(inputs: Tree, outputs: Tree) -> str | None:
@@ -117,4 +173,4 @@ CHECKS = (
     ),
     observed("copies", COPY, share=0.1, cases=(*FAILING, "512"), complaint=copied, needs=()),
 )
-EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake)
+EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake, read=returned)

@@ -1,10 +1,14 @@
 """Judge ``c_slide``: the slide's program adds N numbers with a single thread; mended, it adds all of them."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Mistakes, Tree
 
 from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said
+from .launches import Array
 
 FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
 SUMS = ("few", "many", "round", "one")
@@ -20,9 +24,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def sums(inputs: Tree) -> np.ndarray:
-    """What c should hold."""
-    return np.asarray(inputs["a"], dtype=np.int64) + np.asarray(inputs["b"], dtype=np.int64)
+def add(a: Array, b: Array) -> Array:
+    """What belongs in a cell of c."""
+    return a + b
+
+
+def sums(inputs: Tree, *, value: Callable[[Array, Array], Array] = add, count: int | None = None) -> Array:
+    """What c should hold; of the first elements alone: the rest is −1, which the pretended device's memory holds at first."""
+    made = value(np.asarray(inputs["a"], dtype=np.int64), np.asarray(inputs["b"], dtype=np.int64))
+    return made if count is None else np.where(np.arange(len(made)) < count, made, -1)
 
 
 def oracle(inputs: Tree) -> Tree:
@@ -31,9 +41,19 @@ def oracle(inputs: Tree) -> Tree:
 
 
 def only(inputs: Tree, count: int) -> Tree:
-    """The sums of the first elements; the rest is −1, which the pretended device's memory holds at first."""
+    """The sums of the first elements, where there are more."""
+    return {"result": sums(inputs, count=count)} if count < len(inputs["a"]) else {}
+
+
+def built_in(inputs: Tree) -> Tree:
+    """What shows where 512 is taken for n."""
+    return {"faults": ["bounds in a kernel"]} if len(inputs["a"]) < 512 else only(inputs, 512)
+
+
+def swapped(threads: int, inputs: Tree) -> Tree:
+    """What is seen where the numbers of blocks and of threads change places."""
     n = len(inputs["a"])
-    return {"result": np.where(np.arange(n) < count, sums(inputs), -1)} if count < n else {}
+    return {"idle": (threads - 1) * -(-n // threads) >= n}
 
 
 mistake = Mistakes(beside=__file__)
@@ -44,6 +64,8 @@ mistake.listed("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else o
 
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
     mistake.listed("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block))
+mistake.listed("built-in-size", built_in)
+mistake.group(*SUMS, oracle=lambda rule: lambda inputs: {"result": sums(inputs, value=rule)}).formula(add)
 mistake.listed("no-copy-back", lambda inputs: {"result": inputs["c"]})
 mistake.add(
     *found(
@@ -63,13 +85,16 @@ mistake.named(
     unless=SUMS,
 )
 
+mistake.listed("spare-blocks", lambda inputs: {"idle": True})
+for threads in (32, 64, 100, 128, 192, 256, 512, 1024):
+    mistake.listed("launch-swapped", partial(swapped, threads))
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(said("free"))
 
 
 def idle(inputs: Tree, outputs: Tree) -> str | None:
     """As many threads as elements, or some more in the last block."""
     if outputs["enough"] is not True:
-        return "there are fewer threads than elements."
+        return "fewer threads write than there are elements."
     return (
         "a block has no element: as few blocks as possible, each with many threads."
         if outputs["idle"] is not False
