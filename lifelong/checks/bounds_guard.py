@@ -16,6 +16,7 @@ def check(names: Names) -> str:
     ]
     cells = launched(kernel, 1, 3, [celsius, seven, 2], 1, known)
     expect(cells, [32, 212, 7], "fahrenheit[1, 3]([0, 100, −40], [7, 7, 7], 2): result")
-    call = "fahrenheit[2, 2]([0, 100, −40], [7, 7, 7], 3): result"
-    expect(launched(kernel, 2, 2, [celsius, seven, 3], 1), [32, 212, -40], call)
+    celsius[0] = 0.5
+    call = "fahrenheit[2, 2]([0.5, 100, −40], [7, 7, 7], 3): result"
+    expect(launched(kernel, 2, 2, [celsius, seven, 3], 1), [32.9, 212, -40], call)
     return "the first n cells, and no other."

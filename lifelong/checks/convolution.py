@@ -21,4 +21,8 @@ def check(names: Names) -> str:
     cells = launched(kernel, (1, 1), (8, 4), [image, weights, np.full((2, 4), -1.0), 2, 4, 3], 2)
     call = "a single weight 1 right of the centre, over [[1, 2, 3, 4], [5, 6, 7, 8]]: result"
     expect(cells, [[2, 3, 4, 0], [6, 7, 8, 0]], call, known)
+    corner = np.zeros((5, 5))
+    corner[1, 0] = 1
+    cells = launched(kernel, (1, 1), (4, 2), [image, corner, np.full((2, 4), -1.0), 2, 4, 5], 2)
+    expect(cells, [[0, 0, 0, 0], [0, 0, 1, 2]], "5 × 5 weights, a single 1 at row 1 and column 0: result")
     return "windows inside, at the edges and in the corners."

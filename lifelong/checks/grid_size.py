@@ -13,6 +13,7 @@ def check(names: Names) -> str:
         (513, 128, 5, [(4, "Four blocks leave one cell over: round up.")]),
         (1, 128, 1, [(0, "No block at all leaves the cell over: round up.")]),
         (127, 128, 1, []),
+        (100, 32, 4, []),
     ]
     for n, threads, right, known in cases:
         call = f"blocks_for({n}, {threads})"
@@ -24,6 +25,7 @@ def check(names: Names) -> str:
     expect(got, [2, 13], call, [([13, 2], "x first."), ([7, 4], "x runs along the columns: 30 cells, 16 threads.")])
     for number in got:
         _whole(number, call)
+    expect(grid_for(64, 32, (16, 8)), [2, 8], "grid_for(64, 32, (16, 8))", [([3, 9], "No cell is left over there.")])
     return "enough blocks, and none too many."
 
 

@@ -7,15 +7,16 @@ from lifelong.checks.launches import kernel_of, launched
 
 
 def check(names: Names) -> str:
-    """Five cells with 2, 4, 1 and 8 threads."""
+    """Five cells of six with 2, 4, 1 and 8 threads."""
     kernel = kernel_of(names, "saxpy", "grid_stride")
-    x, y = np.array([1.0, 2, 3, 4, 5]), np.full(5, 10.0)
+    x, y = np.array([1.0, 2, 3, 4, 5, 6]), np.full(6, 10.0)
     for grid, block in ((1, 2), (2, 2), (1, 1), (2, 4)):
         known: Known = [
-            ([12.0, 14, 10, 10, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
-            ([12.0, 14, 16, 18, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
-            ([2.0, 4, 6, 8, 10], "The old y is added, too."),
+            ([12.0, 14, 10, 10, 10, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
+            ([12.0, 14, 16, 18, 10, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
+            ([2.0, 4, 6, 8, 10, 10], "The old y is added, too."),
         ]
         cells = launched(kernel, grid, block, [2.0, x, y, 5], 2, known)
-        expect(cells, [12, 14, 16, 18, 20], f"saxpy[{grid}, {block}](2, [1, 2, 3, 4, 5], [10, 10, 10, 10, 10], 5): y")
+        call = f"saxpy[{grid}, {block}](2, [1, 2, 3, 4, 5, 6], [10, 10, 10, 10, 10, 10], 5): y"
+        expect(cells, [12, 14, 16, 18, 20, 10], call)
     return "one thread or many, each cell once."
