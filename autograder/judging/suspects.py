@@ -208,7 +208,8 @@ def _instead(node: ast.expr, arguments: Mapping[str, bool], *, returned: bool) -
             yield ast.BinOp(ast.BinOp(left, other, second), op, first)
         case ast.Name(name, ast.Load()) if name in arguments:
             texts += [
-                form.format(name) for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "(-{})", "abs({})")
+                form.format(name)
+                for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "({} // 2)", "(-{})", "abs({})")
             ]
             texts += [*arguments, *(BUILT_IN if arguments[name] else ())]
         case ast.Call(function, values, keywords):

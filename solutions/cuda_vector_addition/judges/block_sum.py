@@ -9,6 +9,7 @@ import numpy as np
 from autograder.judging import Case, Check, Mistakes, Tree
 
 from .launches import (
+    ADDRESSES,
     STEP,
     Array,
     Launch,
@@ -50,15 +51,13 @@ def right(
     launch: Launch,
     *,
     guard: Callable[..., Any] = below,
-    of: Callable[[Array, Array], Array] = lambda i, thread: i,
     value: Callable[[Array], Array] = lambda cells: cells,
     reduce: Callable[[Array], Array] = total,
     at: Callable[[Array], Any] = lambda block: block,
 ) -> Array:
     """The memory with the sum of each block's cells."""
-    cells = np.where(
-        guard(launch.x, launch["n"], launch.tx, launch.Bx), launch.fetched("x", of(launch.x, launch.tx)), 0.0
-    )
+    mask = guard(launch.x, launch["n"], launch.tx, launch.Bx)
+    cells = np.where(mask, launch.fetched("x", launch.read), 0.0)
     sums = reduce(value(cells).reshape(launch.Gx, launch.Bx))
     return launch.stored(at(launch.bx), launch.tx == 0, np.repeat(sums, launch.Bx))
 
@@ -66,13 +65,14 @@ def right(
 mistake, stages_of = Mistakes(beside=__file__), but(right)
 mistake.listed("one-cell-for-all", stages_of(at=lambda block: 0 * block))
 mistake.listed("tail-not-zero", stages_of(guard=lambda i, n, thread, threads: True))
-mistake.listed("block-ignored", stages_of(of=lambda i, thread: thread))
+mistake.listed("block-ignored", stages_of(reads=ADDRESSES["thread-only"]))
 mistake.listed("empty-block", stages_of(guard=lambda i, n, thread, threads: (i < n) | (thread == 0)))
 mistake.listed("whole-numbers", stages_of(value=np.trunc))
 mistake.listed("squares", stages_of(value=np.square))
 REDUCED: dict[str, Callable[[Array], Array]] = {
     "stops-early": lambda tile: tile[:, ::2].sum(axis=1),
-    "every-thread-writes": lambda tile: tile[:, -1],
+    "last-cell": lambda tile: tile[:, -1],
+    "first-half": lambda tile: tile[:, : (tile.shape[1] + 1) // 2].sum(axis=1),
     "first-cell": lambda tile: tile[:, 0],
     "one-step": lambda tile: tile[:, :: max(tile.shape[1] // 2, 1)].sum(axis=1),
     "last-cell-left": lambda tile: tile[:, :-1].sum(axis=1),
@@ -83,6 +83,8 @@ REDUCED: dict[str, Callable[[Array], Array]] = {
     "cumulated": lambda tile: tile.sum(axis=1).cumsum(),
     "total-everywhere": lambda tile: np.full(len(tile), tile.sum()),
 }
+each_its_own = stages_of(reduce=REDUCED["last-cell"])
+mistake.listed("every-thread-writes", lambda inputs: {**each_its_own(inputs), "raced": max(inputs["block"]) > 1})
 for name, wrong in REDUCED.items():
     mistake.listed(name, stages_of(reduce=wrong))
 shared(mistake, stages_of)

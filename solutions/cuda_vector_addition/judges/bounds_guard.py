@@ -53,7 +53,7 @@ def converted(
 ) -> Array:
     """The memory when the threads that the guard lets through convert their cells; by default right."""
     mask = guard(launch.x, launch["n"], launch.tx, launch.Bx)
-    return launch.stored(launch.x, mask, value(launch.fetched("celsius", launch.x)))
+    return launch.stored(launch.written, mask, value(launch.fetched("celsius", launch.read)))
 
 
 mistake, stages_of = Mistakes(beside=__file__), but(converted)

@@ -10,7 +10,7 @@ from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
 from . import launches
-from .launches import Array, Launch, but, formulas, launch_case, launch_check, memories, numbers, shared, stage
+from .launches import Array, Launch, but, flat, formulas, launch_case, launch_check, memories, numbers, shared, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -75,6 +75,8 @@ def slid(
     edge: Callable[[Array, int], Array] = lambda r, rows: r,
     value: Callable[[Array, Array], Array] = term,
     finish: Callable[..., Array] = total,
+    of: Callable[..., Array] = flat,
+    at: Callable[..., Array] = flat,
 ) -> Array:
     """The memory of the result after every thread that the guard lets through has written its sum.
 
@@ -88,6 +90,7 @@ def slid(
         edge: which row or column is read instead.
         value: the terms.
         finish: what is written of them.
+        of, at: where in memory a pixel of the image lies, and of the result.
     """
     rows, columns, k = launch["rows"], launch["columns"], launch["k"]
     u, v = np.indices((len(window(k)),) * 2).reshape(2, -1, 1)
@@ -95,8 +98,8 @@ def slid(
     r, c = edge(above(launch.y, u, k), rows), edge((beside or above)(launch.x, v, k), columns)
     above_it, beside_it = weight(u, v, k)
     weights = launch.fetched("weights", above_it * len(launch["weights"]) + beside_it)
-    terms = value(weights, launch.fetched("image", r * launch.shape[1] + c))
-    mask, place = guard(launch.y, launch.x, rows, columns), launch.y * launch.shape[1] + launch.x
+    terms = value(weights, launch.fetched("image", of(r, c, launch.shape[1])))
+    mask, place = guard(launch.y, launch.x, rows, columns), at(launch.y, launch.x, launch.shape[1])
     return launch.stored(place, mask, finish(weights, terms, inside(r, c, rows, columns), k))
 
 
@@ -165,7 +168,7 @@ for name, wrong in FINISHED.items():
 mistake.listed("border-left-out", lambda inputs: stages_of(guard=partial(amid_only, p=inputs["k"] // 2))(inputs))
 shared(mistake, stages_of, axes=2)
 formulas(mistake, stages_of, value=term, guard=in_image, inside=in_image, above=source, beside=source)
-formulas(mistake, stages_of, weight=pick, sizes=sizes)
+formulas(mistake, stages_of, weight=pick, sizes=sizes, of=flat, at=flat)
 
 
 def amid(inputs: Tree, outputs: Tree) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import ADDRESSES, Array, Launch, but, formulas, kernel_exercise, launch_case, launch_check, shared
+from .launches import ADDRESSES, Array, Launch, but, flat, formulas, kernel_exercise, launch_case, launch_check, shared
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -43,12 +43,7 @@ def line(
     launch: Launch, *, guard: Callable[..., Any] = lambda i, cells: True, value: Callable[..., Array] = label
 ) -> Array:
     """One dimension: every thread signs its cell, or those that a guard lets through."""
-    return launch.stored(launch.x, guard(launch.x, launch.shape[0]), value(launch.bx, launch.tx, launch.x))
-
-
-def place(row: Array, column: Array, columns: int) -> Array:
-    """Where in memory a cell lies."""
-    return row * columns + column
+    return launch.stored(launch.written, guard(launch.x, launch.shape[0]), value(launch.bx, launch.tx, launch.x))
 
 
 def block_number(
@@ -63,7 +58,7 @@ def plane(
     *,
     number: Callable[..., Array] = block_number,
     of_thread: bool = False,
-    at: Callable[..., Array] = place,
+    at: Callable[..., Array] = flat,
 ) -> Array:
     """Two dimensions: every thread signs its cell with the number of its block, or with its own in the block."""
     of = (launch.tx, launch.ty) if of_thread else (launch.bx, launch.by)
@@ -84,7 +79,7 @@ mistake.listed("global-index-signed", lines(value=lambda block, thread, i: i))
 shared(mistake, lines, "line", known=ADDRESSES)
 formulas(mistake, lines, "line", value=label)
 shared(mistake, planes, "plane", axes=2, known=("thread-only",))
-formulas(mistake, planes, "plane", number=block_number, at=place)
+formulas(mistake, planes, "plane", number=block_number, at=flat)
 
 CHECKS = (
     launch_check(

@@ -68,7 +68,7 @@ def saxpy(
     x, y = launch.memory("x"), launch.memory("y")
     until, by = end(launch["n"], len(launch["x"]), len(launch.x)), stride(launch.Bx, launch.Gx)
     visits = np.zeros(len(x), dtype=int)
-    for first in launch.x.tolist():
+    for first in launch.x[launch.works].tolist():
         taken = walk(range(MARGIN + begin(first), MARGIN + until, by))
         visits[taken if isinstance(taken, list) else slice(taken.start, taken.stop, taken.step)] += 1
     for visit in range(visits.max()):

@@ -136,6 +136,10 @@ mistake.listed(
     ),
 )
 mistake.listed(
+    "one-dimension",
+    stages_of(at=lambda y, x, pitch, columns, rows: x, guard=lambda y, x, rows, columns, pitch: x < rows * columns),
+)
+mistake.listed(
     "padding-zeroed", stages_of(rest=lambda launch: (launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
 )
 mistake.listed("sum", stages_of(value=np.add))

@@ -58,6 +58,11 @@ def sizes(n: int) -> tuple[int]:
     return (n,)
 
 
+def flat(row: Array, column: Array, columns: int) -> Array:
+    """Where in memory a cell of two indices lies."""
+    return row * columns + column
+
+
 class Launch:
     """All threads of a case's launch, in the order of a run one by one, and what is in memory before it.
 
@@ -67,6 +72,8 @@ class Launch:
         sizes: what a kernel takes for the arguments of these names.
         store: what a cell holds then, of what it held and what is written.
         rest: which of the threads that should write nothing write 0.
+        works: which threads do anything.
+        reads, writes: how threads find what they read, or where they write, where that is not alike.
 
     Attributes:
         Gx, Gy, Bx, By: the sides of grid and block.
@@ -74,6 +81,7 @@ class Launch:
         bx, by: each thread's block.
         tx, ty: each thread in its block.
         x, y: each thread's global index.
+        read, written: what it reads, and where it writes, in one dimension.
     """
 
     def __init__(
@@ -86,6 +94,9 @@ class Launch:
         sizes: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
         store: Callable[[Any, Any], Any] = lambda old, new: new,
         rest: Callable[[Any], Any] = lambda launch: False,
+        works: Callable[[Any], Any] = lambda launch: True,
+        reads: Callable[..., Any] | None = None,
+        writes: Callable[..., Any] | None = None,
     ) -> None:
         arrays = {name: value.shape for name, value in inputs.items() if isinstance(value, np.ndarray)}
         self.result, self.shape = list(arrays.items())[-1]
@@ -95,7 +106,9 @@ class Launch:
         of_x, of_y = (self.tx, self.bx, self.Bx), (self.ty, self.by, self.By)
         self.x = across(*of_x, *of_y) if across else along(*of_x, self.Gx)
         self.y = down(*of_y, *of_x) if down else along(*of_y, self.Gy)
+        self.read, self.written = ((own or along)(*of_x, self.Gx) for own in (reads, writes))
         self._inputs, self.store, self._rest = inputs, store, rest
+        self.works = np.broadcast_to(works(self), self.x.shape)
         if sizes:
             taken, right = sizes
             names = signature(right).parameters
@@ -125,7 +138,7 @@ class Launch:
         """
         cells = self.before
         places, mask = np.broadcast_to(index, self.x.shape) + MARGIN, np.broadcast_to(mask, self.x.shape)
-        there = (places >= 0) & (places < len(cells)) & (mask | self._rest(self))
+        there = (places >= 0) & (places < len(cells)) & (mask | self._rest(self)) & self.works
         new = self.store(cells.take(places, mode="clip"), values)
         cells[places[there]] = np.where(mask, new, 0.0)[there]
         return cells
@@ -193,6 +206,11 @@ def shared(mistakes: Mistakes, stages: Stages, *checks: str, axes: int = 1, know
         said.listed(name, stages(along=wrong), *checks)
     said.listed("adds-to-old", stages(store=lambda old, new: old + new), *checks)
     said.listed("rest-zeroed", stages(rest=lambda launch: True), *checks)
+    said.listed("first-block-alone", stages(works=lambda launch: (launch.bx == 0) & (launch.by == 0)), *checks)
+    said.listed("first-thread-alone", stages(works=lambda launch: (launch.tx == 0) & (launch.ty == 0)), *checks)
+    if axes == 1:
+        said.listed("reads-by-thread", stages(reads=ADDRESSES["thread-only"]), *checks)
+        said.listed("writes-by-thread", stages(writes=ADDRESSES["thread-only"]), *checks)
     said.listed("nothing-written", lambda inputs: Launch(inputs).parts(Launch(inputs).before), *checks)
     mistakes.add(*(each for each in said.variants if each.name in known))
     mistakes.variants += [each for each in said.variants if each.name not in known]
