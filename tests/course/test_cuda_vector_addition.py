@@ -64,7 +64,7 @@ def test_a_slip_costs_its_share_and_is_told(name: str, tried: Tried) -> None:
 
 
 def test_examples_are_small_and_speak_of_the_students_arrays() -> None:
-    slip = "# ~ row < rows and column < columns => row * pitch + column < rows * columns"
+    slip = "# ~ row < rows and column < columns => row < rows and column < columns and (row + column) % 3"
     source = edited(dict(cells("cuda_vector_addition"))["hadamard"], slip)
     exercise, cases = BY_ID["hadamard"], drawn("hadamard")
     replies = ask(exercise, namespace("cuda_vector_addition", {"hadamard": source}), cases)
