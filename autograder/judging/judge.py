@@ -253,8 +253,9 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
             name, says = crash(_error(reply))
-            result = failed(" ".join(filter(None, (f"{check.title}:", says, _error_text(reply)))), quotes=True)
-            return replace(result, mistake=name)
+            text = _error_text(reply)
+            text = f"{says} {text[0].upper()}{text[1:]}" if says else text
+            return failed(f"{check.title}: {text}", quotes=True, mistake=name)
     excuses, slips = [], dict[str, str | None]()
     for case, reply in pairs:
         fault = found(check, case, reply)

@@ -52,7 +52,7 @@ def test_the_remainder_that_richardson_leaves_is_the_one_foreseen() -> None:
     for case in richardson.draw(np.random.default_rng(1)):
         if case.name in richardson.LADDERS:
             inputs = case.inputs
-            left = richardson.extrapolated(richardson.extrapolate, inputs)["values"] - inputs["limit"]
+            left = richardson.extrapolated(inputs)["values"] - inputs["limit"]
             assert left[-1] / richardson.leading(inputs)[-1] == pytest.approx(1, abs=0.2)
 
 

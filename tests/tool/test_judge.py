@@ -288,7 +288,7 @@ def test_an_error_with_one_cause_is_named_with_the_students_line(name: str, code
     error = {"type": raised.type.__name__, "message": str(raised.value), "where": f"line 1: {code}"}
     result = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error=error)] * len(CASES), 1.0).checks[0]
     assert (result.mistake, result.quotes) == (name, True)
-    assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} your code raised ")
+    assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} Your code raised ")
     assert crash({"type": "ValueError", "message": "no such thing"}) == (None, "")
 
 
