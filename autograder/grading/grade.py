@@ -107,8 +107,10 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        heard, sound = rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
-        judged, replies = _judge(execution, exercises, drawn, heard, sound, points)
+        heard, sound, before = rehearse(
+            execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)]
+        )
+        judged, replies = _judge(execution, exercises, drawn, heard, sound, before, points)
         failures = execution.failures
     for each in exercises:
         end = 0 if judged[each.id].state is State.CORRECT else cells_until_taken(each.id, notebook, assignment)
@@ -116,7 +118,7 @@ def grade_notebook(
             cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
                 alone.run()
-                there, came = _judge(alone, [each], drawn, {}, (), points)
+                there, came = _judge(alone, [each], drawn, {}, (), {}, points)
             if there[each.id].state is State.CORRECT:  # of others words are told, and hidden inputs have been sent
                 judged, replies = judged | there, replies | came
     if evidence is not None:
@@ -154,6 +156,7 @@ def _judge(
     drawn: Mapping[str, list[Case]],
     heard: Mapping[str, list[Reply]],
     sound: Collection[str],
+    before: Mapping[str, Verdict],
     points: Mapping[str, float],
 ) -> tuple[dict[str, Verdict], dict[str, list[Reply]]]:
     """The verdicts, in the words of the rehearsal wherever their own would quote, and the replies that they rest on.
@@ -169,7 +172,7 @@ def _judge(
     for each in others:
         if each.id not in together:
             replies |= ask_alone(execution, each, drawn, heard)
-    judged = judge_apart(exercises, drawn, replies, points)
+    judged = judge_apart(exercises, drawn, replies, points, likely=before)
     wrong = [each for each in fine if judged[each.id].state is not State.CORRECT]
     if not heard:  # else it was behind others, if only what it was asked in public
         late = {each.id for each in wrong if Outcome.TIMEOUT in outcomes(replies[each.id])}

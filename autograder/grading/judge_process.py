@@ -8,7 +8,8 @@ import signal
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from autograder.judging.exercise import Case, Exercise, Reply
@@ -52,11 +53,17 @@ def judge_apart(
     points: Mapping[str, float],
     allowance: Allowance = Allowance(),
     public: bool = False,
+    likely: Mapping[str, Verdict] = MappingProxyType({}),
 ) -> dict[str, Verdict]:
     """What ``judge`` says of each exercise, by its id; one that goes over a limit costs only itself.
 
     A fork of this process judges one after the other, with all that is imported and drawn; if it dies, the next fork
     goes on behind the exercise that it died of.
+
+    Args:
+        exercises, cases, replies, points, public: see ``judge``.
+        allowance: what each exercise may use.
+        likely: what was said of other answers by the same code: if its mistakes explain these as well, no others are tried.
 
     Raises:
         JudgeFailed: a judge is at fault, not what it was given.
@@ -64,7 +71,8 @@ def judge_apart(
     left, judged = list(exercises), list[Verdict]()
 
     def task(each: Exercise) -> Task:
-        return each.id, lambda: asdict(judge(each, cases[each.id], replies[each.id], points[each.id], public))
+        given = cases[each.id], replies[each.id], points[each.id], public
+        return each.id, lambda: asdict(_as_before(each, *given, likely.get(each.id)) or judge(each, *given))
 
     while left:
         found, code = _in_a_fork([task(each) for each in left], allowance)
@@ -81,6 +89,24 @@ def judge_apart(
             else:
                 judged.append(unjudged(exercise, worth, TOO_LARGE))
     return {verdict.exercise: verdict for verdict in judged}
+
+
+def _as_before(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    replies: Sequence[Reply],
+    points: float,
+    public: bool,
+    before: Verdict | None,
+) -> Verdict | None:
+    """The verdict, if the mistakes that were named before explain every check that they did, and every other one that fails now."""
+    if before is None or not before.mistakes:
+        return None
+    named = tuple(each for each in exercise.mistakes if each.name in before.mistakes)
+    verdict = judge(replace(exercise, mistakes=named, variants=(), formulas=()), cases, replies, points, public)
+    nameless = {check.name for check in before.checks if not check.passed and not check.mistake}
+    explained = all(check.passed or check.mistake or check.name in nameless for check in verdict.checks)
+    return verdict if explained else None
 
 
 def work_apart(task: Task, allowance: Allowance = Allowance()) -> Any:

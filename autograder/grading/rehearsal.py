@@ -15,15 +15,17 @@ from autograder.grading.judge_process import judge_apart
 from autograder.grading.result import QUIZ
 from autograder.judging.diagnosis import concerns
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
-from autograder.judging.verdict import State
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Use
 
 REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 
-def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict[str, list[Reply]], set[str]]:
-    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; and what is right.
+def rehearse(
+    execution: Execution, exercises: Sequence[Exercise]
+) -> tuple[dict[str, list[Reply]], set[str], dict[str, Verdict]]:
+    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; which exercises are right there, and the verdicts on those whose answers are wrong.
 
     Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
     tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
@@ -39,18 +41,19 @@ def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> tuple[dict[
             failed = any(outcomes(replies[each.id]) != {Outcome.OK} for each in group)
             if failed and in_time() and not was_alone(execution, group, public):
                 replies |= ask(execution, group, public, Use.BESIDE)
-        right, unnamed = _tried(others, public, replies)
+        right, wrong = _tried(others, public, replies)
+        unnamed = [each for each in others if each.id in wrong and wrong[each.id].quotes]
         for each in unnamed if in_time() else ():
             more = ask(execution, [each], {each.id: [*chain(*public_cases(each)[1:])]}, Use.BESIDE)[each.id]
             if in_time() and outcomes(more) == {Outcome.OK}:
                 replies[each.id] += more
-    return replies, right
+    return replies, right, wrong
 
 
 def _tried(
     exercises: Sequence[Exercise], cases: Mapping[str, list[Case]], replies: Mapping[str, list[Reply]]
-) -> tuple[set[str], list[Exercise]]:
-    """Which answers to public inputs are right, and which are wrong and no known mistake explains them.
+) -> tuple[set[str], dict[str, Verdict]]:
+    """The exercises whose answers to public inputs are right, and the verdicts on those that are wrong.
 
     The inputs are the same for everybody, and so are most right answers, to the last bit: those are judged once.
     """
@@ -61,10 +64,11 @@ def _tried(
     for each in new:
         if judged[each.id].state is State.CORRECT and digests[each.id]:
             _right_answers(each).add(digests[each.id])
-    wrong = [each for each in new if judged[each.id].state is not State.CORRECT]
-    for each in wrong:
-        _foresee(each)
-    return {each.id for each in answered if each not in wrong}, [each for each in wrong if judged[each.id].quotes]
+    wrong = {name: verdict for name, verdict in judged.items() if verdict.state is not State.CORRECT}
+    for each in new:
+        if each.id in wrong:
+            _foresee(each)
+    return {each.id for each in answered} - set(wrong), wrong
 
 
 @cache

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.judge_process import NOT_ENDED, TOO_LARGE, Allowance, JudgeFailed, judge_apart
-from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply, Tree
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
 from autograder.judging.verdict import State, Verdict
 from autograder.verify.bombs import BOMBS, unendured
@@ -90,6 +90,26 @@ def test_an_authors_error_reaches_the_author() -> None:
 def test_a_verdict_is_that_of_the_judge() -> None:
     for each in (exercise("a"), exercise("a", expected={"y": 2}), exercise("a", expected={"text": "é"})):
         assert judged(each) == [judge(each, CASES, REPLIES, 3.0)]
+
+
+def test_mistakes_named_before_are_tried_first_and_others_only_where_they_do_not_explain_all() -> None:
+    def asked(inputs: Tree) -> Tree:
+        raise AssertionError("this mistake need not be tried")
+
+    one = Mistake("one", "You say 1.", lambda inputs: {"y": 1})
+    two = Mistake("two", "You say 2.", lambda inputs: {"y": 2})
+    wrong = replace(exercise("a", expected={"y": 3}), mistakes=(two, one))
+    whole = judge(wrong, CASES, REPLIES, 3.0)
+    told = Mistake("asked", "It was.", asked)
+    for before in (
+        whole,
+        judge(wrong, CASES, [Reply(Outcome.OK, {"y": 2})], 3.0),
+        judge(wrong, CASES, [Reply(Outcome.OK, {"y": 9})], 3.0),
+    ):
+        each = replace(wrong, mistakes=(*wrong.mistakes, told)) if before is whole else wrong
+        found = judge_apart([each], {"a": CASES}, {"a": REPLIES}, {"a": 3.0}, likely={"a": before})
+        assert found == {"a": whole}
+    assert whole.mistakes == ("one",)
 
 
 @pytest.mark.heavy
