@@ -42,6 +42,7 @@ def check(names: Names) -> str:
         expect(bag.machine.forward(np.zeros((2, 1))), [2.5, 2.5], "the bag's machine, of machines that say 1 and 4,")
     outer = bagging([bag, _Trainer(7.5), _Trainer(11.0)], np.random.default_rng(1))
     outer.train(data)
+    expect(trainers[0].rows, [5, 5, 0, 0, 5, 5], "the rows of that bag's first trainer, drawn from what the bag gets,")
     expect(outer.machine.forward(np.zeros((1, 1))), [7.0], "a bag of that bag and machines that say 7.5 and 11")
     error, other = measurer(), measurer()
     error.reset()
@@ -49,6 +50,7 @@ def check(names: Names) -> str:
     for _ in range(2):
         error.reset()
         error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
+        error.value()  # which forgets nothing
         error.add(np.array([2.0]), np.array([1.0]))
         other.reset()
         other.add(np.array([1.0, -1.0, -1.0, -1.0]), np.ones(4))
