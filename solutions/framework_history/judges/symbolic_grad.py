@@ -24,7 +24,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [
         _case("sums", lambda p, x, y: p("sub", p("add", p("mul", x, y), x), p("mul", p("const", number()), y))),
         _case("quotients", lambda p, x, y: p("div", p("mul", x, p("const", number())), p("add", y, x))),
-        _case("powers", lambda p, x, y: p("add", p("pow", x, p("const", int(number()))), p("pow", y, p("const", -2)))),
+        _case(
+            "powers",
+            lambda p, x, y: p("add", p("pow", x, p("const", int(number()))), p("pow", y, p("const", 0.5 - number()))),
+        ),
         _case("functions", lambda p, x, y: p("mul", p("exp", p("div", x, p("const", number()))), p("log", y))),
         _case("tanh", lambda p, x, y: p("tanh", p("div", p("mul", x, y), p("const", number())))),
         _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), xy)),
