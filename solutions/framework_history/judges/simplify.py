@@ -24,6 +24,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     square = ("add", ("mul", 1, "x"), ("mul", 1, "x"))
     formulas: dict[str, Formula] = {
         "constants": ("mul", ("sub", ("mul", a, b), ("pow", c, n)), ("exp", "x")),
+        "number": ("sub", ("mul", a, b), ("pow", c, n)),
         "quotient of constants": ("add", ("div", 2 * a + 1, 4), ("log", "y")),
         "ones": ("div", ("mul", 1, ("pow", ("mul", "x", 1), 1)), 1),
         "zeros": ("sub", ("add", ("mul", ("exp", "y"), 0), ("add", "x", 0)), ("div", 0, "y")),
@@ -36,13 +37,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "built twice": ("add", ("mul", a, ("tanh", "x")), ("mul", ("tanh", "x"), b)),
         "cancels": ("sub", ("sub", ("add", ("mul", a + 1, "x"), "y"), ("mul", a, "x")), "y"),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
+        "powers apart": ("add", ("mul", "x", "x"), ("mul", a, "x")),
         "constant terms": ("sub", ("add", "x", a), ("sub", b, "y")),
         "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
         "takes away": ("add", ("mul", ("sub", "x", "x"), ("exp", "y")), ("pow", "y", 1)),
         "inside": ("exp", ("add", ("mul", a, "x"), ("mul", ("sub", b, a), ("mul", 1, "x")))),
         "square": square,
         "times square": ("mul", c, square),
-        "power": ("mul", ("mul", 1, d), ("pow", "x", ("sub", d, 1))),
+        "power": ("mul", ("mul", 1, d), ("pow", "x", d - 1)),
         "cube": ("add", ("mul", square, "x"), ("mul", ("mul", "x", "x"), 1)),
         "stays": ("add", ("mul", a, ("add", "x", "y")), ("div", ("tanh", "x"), "y")),
     }
@@ -215,13 +217,15 @@ def left(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 
 MISTAKES = known(__file__, left)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
+TERMS += ("powers apart",)
+CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = ("stays", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
-    short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
+    short("constants", "Constants become one constant", share=0.15, cases=CONSTANTS),
     short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero", "turned units")),
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
     short("terms", "Like terms come together", share=0.2, cases=TERMS),
