@@ -44,7 +44,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     case("one in a list", p, calls, [p("sub", y, p("mul", x, x))])
     p, x, y, calls = begin()
     state = p("shared", "state", 0)
-    case("counter", p, calls, p("mul", x, state), updates=[[state, p("add", p("mul", state, y), x)]])
+    case("counter", p, calls, p("mul", x, state), updates=[[state, p("add", state, x)]])  # y may go unused
     p, x, y, calls = begin()
     a, b = p("shared", "a", number()), p("shared", "b", number())
     case("swap", p, calls, [p("add", a, x), b], updates=[[a, p("mul", b, y)], [b, p("sub", a, x)]])
