@@ -8,7 +8,7 @@ from lifelong.checks.refusal import refused
 
 
 def check(names: Names) -> str:
-    """An object, a nest, an anchor, and two texts that mean ill."""
+    """An object, a nest, an anchor, and texts that mean ill."""
     load = lookup(names, "load", "yaml_objects")
 
     class Point:
@@ -35,7 +35,7 @@ def check(names: Names) -> str:
         refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
     if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
         raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")
-    for text in ("!!python/object/apply:len [[1, 2]]", "rate: !import 'os.getcwd'"):
+    for text in ("!!python/object/apply:len [[1, 2]]", "rate: !import 'os.getcwd'", "!pkl:a.Point {x: 1}"):
         try:
             built = load(text, allowed)
         except Exception:  # any error is a refusal

@@ -77,6 +77,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         hostile("inside", f"!obj:{one} {{ size: !!python/object/apply:{CANARY}.sing [{a}] }}"),
         hostile("import", f"rate: !import '{CANARY}.sing'"),
         hostile("pickle", f"model: !pkl: 'model{a}.pkl'"),
+        hostile("pickled object", f"model: !pkl:{one} {{ size: {a} }}"),
     ]
 
 
@@ -183,7 +184,7 @@ MISTAKES = known(__file__, mistaken)
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
 NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
-OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
+OTHER_TAGS = ("apply", "new", "inside", "import", "pickle", "pickled object")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),
