@@ -51,7 +51,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
         error("third", *(["dense", n, None, 0] for n in (k, k, k + m)), ["add", 1, 2, 3], sizes=[k + m, k]),
         error("width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
-        Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
+        Case("missing", {"what": "missing", "steps": [join[0], join[0], *join[2:]], "given": [0], "named": []}),
     ]
 
 
