@@ -43,7 +43,8 @@ def check(names: Names) -> str:
     _same(first.run(start), 5, "run(assign(w, 5))")
     _same(first.run(more), 6, "run(assign(w, w + 1))")
     _same(first.run(w, {w: 9}), 9, "run(w, {w: 9})")
-    _same(first.run(w), 6, "run(w) after it")
+    _same(first.run(more, {more: 8}), 8, "run(assign(w, w + 1)), itself fed with 8,")
+    _same(first.run(w), 6, "run(w) after both")
     refused(lambda: second.run(w), "run(w) in another session", "w")
     refused(lambda: second.run(y), "run(y) without x", "x")
     return "nested fetches, feeds anywhere, each node once a run, variables by session."

@@ -73,6 +73,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),
         case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4], [[4, c]]]),
+        case("fed assign", state, [0, 2, []], [0, 5, [[5, c]]], [0, 0, []]),
         case("once", noisy, [0, [3, 4, 0, 5, 6, 6], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
         case("variables", state, *kept),
         case("sessions", namesakes, *two, sessions=2),
@@ -159,13 +160,14 @@ def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
 MISTAKES = known(__file__, run)
 results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
+ALONE = ("fed alone", "fed assign")
 
 CHECKS = (
     results("one", "The value of one Tensor"),
     results("forms", "The answer has the form of the fetches"),
     calls("lazy", "Only what is needed is computed", share=0.15, cases=("lazy", "one")),
     calls("feeds", "Any Tensor may be fed", share=0.1),
-    calls("alone", "What only a fed Tensor needed may lack", share=0.05, cases=("fed alone",), needs=("feeds",)),
+    calls("alone", "What is fed is not computed, nor what only it needed", share=0.05, cases=ALONE, needs=("feeds",)),
     calls("once", "Once a run, across all fetches; anew in the next run", share=0.15),
     calls("variables", "Variables keep their values from run to run", share=0.1, cases=("variables", "assigned")),
     calls("sessions", "Each session has its own", share=0.05),
