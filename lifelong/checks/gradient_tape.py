@@ -32,10 +32,14 @@ def check(names: Names) -> str:
             _exact(found[0], dx, f"x = 2, y = 3: the derivative of {text} for x{time}")
             _exact(found[1], dy, f"x = 2, y = 3: the derivative of {text} for y{time}")
     outside = x * y
-    with tape_class() as tape, tape_class():
-        result = outside * x
+    with tape_class() as tape:
+        with tape_class():
+            result = outside * x
+        later = result * x
     story = "with x * y computed before the tape was opened, and another tape open inside it"
     _exact(tape.gradient(result, [x])[0], 6, f"{story}: the derivative of (x * y) * x")
+    _exact(tape.gradient(later, [x])[0], 24, f"{story}: the derivative of that times x, computed when it is closed,")
+    _exact(tape.gradient(later, [result])[0], 2, f"{story}: the derivative of r * x for r, which is (x * y) * x,")
     _exact(tape.gradient(x * y, [x])[0], 0, "x * y computed after the tape was closed: its derivative for x")
     a = variable(Fraction(2))
     with tape_class() as tape:

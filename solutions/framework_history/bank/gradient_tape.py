@@ -25,6 +25,8 @@
 # ~ x.value * x.value - a.value => x.value - a.value                           # compares-the-root
 # ~ for tape in Tape.open: => for tape in Tape.open[-1:]:  # innermost-only
 # ~ Tape.open.remove(self) => pass                         # never-closed
+# ~ Tape.open.remove(self) => Tape.open.clear()            # closes-all
+# ~ for x in xs] => * (x not in dict(self.entries)) for x in xs]  # results-lost
 # ~ adjoint = {y: 1} => adjoint, entries, self.entries = {y: 1}, self.entries, []
 # ~ reversed(self.entries) => reversed(entries)  # used-up
 # ~ open = [] => open, everything = [], []

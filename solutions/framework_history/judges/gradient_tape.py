@@ -143,13 +143,17 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         again = [str(2 * Fraction(each)) for each in again]
     told = {"value": str(tape.values[-1]), "gradients": first, "again": ["0", "0"] if "used-up" in wrong else again}
     told["inner"] = tape.gradient(last, 2, inner)
-    return told | {"outside": tape.gradient(len(tape.values) - 1, 2, parts)}
+    told["outside"] = tape.gradient(len(tape.values) - 1, 2, parts)
+    tape.write(["*", last, 0], 3 if "closes-all" in wrong else 1)  # on the outer tape, when the inner one is closed
+    later = tape.gradient(len(tape.values) - 1, 3, parts)
+    return told | {"later": [*later[:2], "0"] if "results-lost" in wrong else later}
 
 
 MISTAKES = known(__file__, run)
 gradients = partial(check, expected=run, outputs=("value", "gradients"))
 tapes = partial(check, expected=run, share=0.1)
 root = partial(check, expected=run)
+TAPES = ("again", "inner", "later")
 
 CHECKS = (
     gradients("sums", "Sums and differences", share=0.1),
@@ -158,7 +162,7 @@ CHECKS = (
     gradients("plain", "Plain numbers on either side", share=0.1),
     gradients("shared", "What is used twice", share=0.1),
     tapes("outside", "Nothing is recorded outside", outputs=("gradients", "outside"), needs=("products",)),
-    tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=("again", "inner")),
+    tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=TAPES),
     gradients("long", "Long records", share=0.05),
     root("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "exactly", "at once")),
     root("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther")),

@@ -26,6 +26,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         with tape_class() as inner:
             _run(inputs["inside"][1:], lines)
         result = lines[-1]
+        later = result * leaves[0]
     _run(inputs["after"], lines)
     return {
         "value": text(lines[-1].value),
@@ -33,6 +34,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         "again": texts(tape.gradient(result, leaves)),
         "inner": texts(inner.gradient(result, leaves)),
         "outside": texts(tape.gradient(lines[-1], leaves)),
+        "later": texts(tape.gradient(later, lines[:3])),
     }
 
 
