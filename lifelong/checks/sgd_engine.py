@@ -86,13 +86,15 @@ def check(names: Names) -> str:
             state["maxepoch"] = 2
 
     engine.hooks["onEndEpoch"], inputs = stop, chain([2.0], repeat(4.0))
+    engine.hooks["onBackwardCriterion"] = lambda state: setattr(state["criterion"], "gradInput", 1.5)
     state = engine.train(network, _Criterion(), lambda: iter([{"input": next(inputs), "target": 1.0}]), 0.1, 9)
     if state is None or state["epoch"] != 2:
         raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
     expect(network.diary.count("training()"), 2, "calls of network.training() in two epochs")
-    call = "with a hook that halves state['lr'] after each epoch, x = 2 in the first and 4 in the second, w in the end"
-    known = [(0.4, "Read state['lr']."), *((each, "Call iterator() anew in every epoch.") for each in (0.7, 0.8))]
-    expect(network.w, 0.6, call, known)
+    call = "with a hook that halves state['lr'] after each epoch, one that sets the criterion's gradInput to 1.5, x = 2 in the first and 4 in the second, w in the end"
+    known = [(0.1, "Read state['lr']."), *((each, "Call iterator() anew in every epoch.") for each in (0.55, 0.7))]
+    known.append((0.6, "Hand on criterion.gradInput."))
+    expect(network.w, 0.4, call, known)
     diary.clear()
     state = made().test(_Network(diary), samples, _Criterion())
     right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]

@@ -5,6 +5,8 @@
 # ...
 # ~ network.training() => network.training() or network.zeroGradParameters()  # zeroed-once-an-epoch
 # ~ state["lr"] => lr  # rate-of-the-argument
+# ~ criterion.backward(network.output, sample["target"]) => gradient = criterion.backward(network.output, sample["target"])
+# ~ criterion.gradInput => gradient  # gradient-returned
 # -         while state["epoch"] < state["maxepoch"]:
 # +         drawn = list(iterator())
 # +         iterator = lambda: drawn

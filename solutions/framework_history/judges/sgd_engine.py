@@ -113,7 +113,8 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         first, second = reversed(hooks) if "backward-hooks-swapped" in wrong else hooks
         hook(first)
         diary.append("backward")
-        dw, db = dw + error * x, db + error
+        slope = error if "gradient-returned" in wrong else error * (inputs["decay"] or 1)
+        dw, db = dw + slope * x, db + slope
         hook(second)
         rate = (inputs if "rate-of-the-argument" in wrong else state)["lr"]
         w, b = w - rate * dw, b - rate * db
@@ -183,7 +184,7 @@ CHECKS = (
     engine(
         "state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned", "state")
     ),
-    ordered("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
+    ordered("rate", "A hook may change rate and gradient", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
     stop("stop", "A hook may stop the training", share=0.1, cases=("stop", "no epoch")),
     ordered("test", "Testing", share=0.15),
 )

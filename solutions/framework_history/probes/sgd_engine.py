@@ -53,6 +53,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
                 losses.append(float(state["criterion"].output))
             if name == "onStartEpoch" and inputs["decay"]:
                 state["lr"] = state["lr"] * inputs["decay"]
+            if name == "onBackwardCriterion" and inputs["decay"]:
+                state["criterion"].gradInput *= inputs["decay"]
             if name == "onEndEpoch" and state["epoch"] == inputs["stop"]:
                 state["maxepoch"] = state["epoch"]
 
