@@ -14,7 +14,7 @@ from lifelong.checks.refusal import refused
 def check(names: Names) -> str:
     """Skip connections there and back, the text's graph, and six wrong ones."""
     export, load = (lookup(names, name, "onnx_exchange") for name in ("export_onnx", "import_onnx"))
-    layers = [("Linear", np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([0.5, 0.0])), ("Residual", [("Relu",)])]
+    layers = [("Linear", np.array([[1, 2], [0, -1]]), np.array([0.5, 0.0])), ("Residual", [("Relu",)])]
     model = export(layers)
     try:
         model = json.loads(json.dumps(model))
@@ -25,6 +25,8 @@ def check(names: Names) -> str:
     if (graph["input"], graph["output"]) != (["x"], ["y"]):
         found = f"{graph['input']} and {graph['output']}"
         raise CheckFailed(f'The graph should have the input ["x"] and the output ["y"], but has {found}.')
+    if any(np.asarray(each).dtype != float for each in graph["initializer"].values()):
+        raise CheckFailed("The initializers should be nested lists of floats, also where W holds ints.")
     operations = [node["op_type"] for node in graph["node"]]
     if operations != ["Gemm", "Relu", "Add"]:
         raise CheckFailed(f"Linear and a Residual of Relu should be the nodes Gemm, Relu, Add, but are {operations}.")
@@ -63,9 +65,9 @@ def check(names: Names) -> str:
         return "Linear", np.array([[weight]]), np.array([bias])
 
     inner = [linear(3.0, 0.5), ("Residual", [linear(1.0, -1.0)])]
-    nested = load(export([linear(2.0, 1.0), ("Residual", inner), ("Residual", [linear(-2.0, 4.0)])]))
-    call = "2x + 1, then h + (k + k − 1) with k = 3h + 0.5, then h + (4 − 2h), exported and imported by you, at x = 1"
-    expect(nested({"x": np.array([[1.0]])})[0], [[-17]], call)
+    nested = load(export([linear(2.0, 1.0), ("Residual", inner), ("Residual", [linear(-2.0, 4.0)]), ("Residual", [])]))
+    call = "2x + 1, then h + (k + k − 1) with k = 3h + 0.5, then h + (4 − 2h), then h + h, exported and imported by you, at x = 1"
+    expect(nested({"x": np.array([[1.0]])})[0], [[-34]], call)
 
     refused(lambda: load(changed(lambda m: m["graph"]["node"][1].update(op_type="Softmax"))), "Softmax", "Softmax")
     refused(lambda: load(changed(lambda m: m["opset_import"][0].update(version=21))), "Version 21", "21")

@@ -52,12 +52,14 @@ def _networks(rng: np.random.Generator) -> dict[str, Layers]:
         weight = rng.normal(size=(outputs, inputs)).round(2).tolist()
         return ["Linear", weight, rng.normal(size=outputs).round(2).tolist()]
 
-    return {
+    networks = {
         "chain": [linear(3, 5), ["Tanh"], linear(5, 4)],
         "square": [linear(3, 3), ["Relu"], linear(3, 3), ["Tanh"]],
         "residual": [linear(3, 5), ["Residual", [linear(5, 4), ["Tanh"], linear(4, 5)]], ["Relu"], linear(5, 2)],
         "nested": [["Residual", [linear(3, 3), ["Residual", [["Tanh"], linear(3, 3)]], ["Tanh"]]]],
     }
+    whole = ["Linear", rng.integers(-3, 4, (4, 3)).tolist(), rng.integers(-3, 4, 4).tolist()]
+    return networks | {"whole": [whole, ["Residual", []], ["Tanh"]]}
 
 
 def _models(rng: np.random.Generator) -> dict[str, Model]:
@@ -258,6 +260,8 @@ def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:
         return Slip("too-new-an-export", words)
     if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
         return Slip("initializers-miscounted", "There should be one initializer for every W and every b.")
+    if any(np.asarray(each).dtype != float for each in graph["initializer"].values()):
+        return Slip("ints-left", "Where W or b hold ints, so do your lists: write floats.")
     return None
 
 
@@ -296,7 +300,7 @@ refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))
 
 CHECKS = (
     network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),
-    network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
+    network("residual", "… with skip connections", share=0.15, cases=("residual", "nested", "whole")),
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
     model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "zeros", "both", "first")),
     model("several", "Several inputs and outputs, Add and Mul", share=0.15, cases=("several", "again")),

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import numpy as np
+
 from .common import Inputs, Names, Outputs, array, numbers, raised, watch
 
 
@@ -22,4 +24,4 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
 
 def _layers(spec: Any) -> list[tuple[Any, ...]]:
     """Arrays in place of nested lists: those of a Linear, and of the layers in a Residual."""
-    return [(kind, *map(array if kind == "Linear" else _layers, content)) for kind, *content in spec]
+    return [(kind, *map(np.array if kind == "Linear" else _layers, content)) for kind, *content in spec]
