@@ -21,13 +21,16 @@ def check(names: Names) -> str:
     expect(fork.forward(x), [[[2, 4]], [[1, 2]]], "a table of 2x and x: forward([[1, 2]])")
     expect(fork.backward(x, [g, 2 * g]), [[12, 20]], "a table of 2x and x: backward(x, [g, 2g]) for g = [[3, 5]]")
     first, second = linear([[1, 0], [1, 1]], [0, 0]), linear([[2, 1]], [1])
-    net = sequential().add(sequential().add(first)).add(identity()).add(second)
+    net = sequential().add(sequential().add(first)).add(identity())
+    net.parameters()  # what is added later counts, too
+    net.add(second)
     expect(net.forward(x), [[6]], "a chain of two Linear: net.forward([[1, 2]])")
     net.zeroGradParameters()
     expect(net.backward(x, np.array([[1.0]])), [[3, 1]], "a chain of two Linear: net.backward([[1, 2]], [[1]])")
     story = "after one backward, the second layer's gradWeight"
     expect(second.gradWeight, [[1, 3]], story, [([[1, 2]], "Each module needs the input that it got in forward.")])
-    net.backward(x, np.array([[1.0]]), 2.0)
+    story = "a second one with scale 2, which is for the parameters' gradients alone,"
+    expect(net.backward(x, np.array([[1.0]]), 2.0), [[3, 1]], story)
     expect(first.gradWeight, [[6, 12], [3, 6]], "after a second one with scale 2, the first layer's gradWeight")
     if len(net.parameters()) != 2 or [len(each) for each in net.parameters()] != [4, 4]:
         message = f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."

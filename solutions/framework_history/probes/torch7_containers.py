@@ -10,7 +10,11 @@ from .common import Inputs, Names, Outputs, array, numbers, watch
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
-    network = _module(names, inputs["network"])
+    *first, last = inputs["network"]["modules"]
+    network = _module(names, {**inputs["network"], "modules": first})
+    if inputs["what"] == "all" and inputs["network"]["kind"] == "ConcatTable":
+        network.parameters()  # what is added later counts, too
+    network.add(_module(names, last))
     x, g = array(inputs["x"]), array(inputs["g"])
     changed, g = watch({"x": x, "g": g}), list(g) if g.ndim > 2 else g
     told = {"output": numbers(network.forward(x))}
