@@ -77,7 +77,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         hostile("inside", f"!obj:{one} {{ size: !!python/object/apply:{CANARY}.sing [{a}] }}"),
         hostile("import", f"rate: !import '{CANARY}.sing'"),
         hostile("pickle", f"model: !pkl: 'model{a}.pkl'"),
-        hostile("pickled object", f"model: !pkl:{one} {{ size: {a} }}"),
+        hostile("pickled object", f"object: !pkl:{one} {{ size: {a} }}"),
     ]
 
 
