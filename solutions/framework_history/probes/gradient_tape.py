@@ -26,7 +26,6 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         with tape_class() as inner:
             _run(inputs["inside"][1:], lines)
         result = lines[-1]
-        later = result * leaves[0]
     _run(inputs["after"], lines)
     return {
         "value": text(lines[-1].value),
@@ -34,8 +33,17 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         "again": texts(tape.gradient(result, leaves)),
         "inner": texts(inner.gradient(result, leaves)),
         "outside": texts(tape.gradient(lines[-1], leaves)),
-        "later": texts(tape.gradient(later, lines[:3])),
+        "later": _later(tape_class, *leaves),
     }
+
+
+def _later(tape_class: Any, x: Any, y: Any) -> list[Any]:
+    """The derivatives of what comes when an inner tape is closed: for x, y, and a result in between."""
+    with tape_class() as tape:
+        with tape_class():
+            product = x * y
+        later = product * x
+    return texts(tape.gradient(later, [x, y, product]))
 
 
 def _run(program: Sequence[Sequence[Any]], lines: list[Any]) -> None:
