@@ -29,8 +29,7 @@ def check(names: Names) -> str:
     expect(net.backward(x, np.array([[1.0]])), [[3, 1]], "a chain of two Linear: net.backward([[1, 2]], [[1]])")
     story = "after one backward, the second layer's gradWeight"
     expect(second.gradWeight, [[1, 3]], story, [([[1, 2]], "Each module needs the input that it got in forward.")])
-    story = "a second one with scale 2, which is for the parameters' gradients alone,"
-    expect(net.backward(x, np.array([[1.0]]), 2.0), [[3, 1]], story)
+    expect(net.backward(x, np.array([[1.0]]), 2.0), [[3, 1]], "a second one with scale 2, for the parameters alone,")
     expect(first.gradWeight, [[6, 12], [3, 6]], "after a second one with scale 2, the first layer's gradWeight")
     if len(net.parameters()) != 2 or [len(each) for each in net.parameters()] != [4, 4]:
         message = f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."

@@ -25,8 +25,6 @@ NAMES = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 
 PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
 PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["+", 9, 1]]
-LONGEST = 100
-"""Lines of a program beyond which no more is asked of it than its value and its derivatives."""
 LONG = [["*", 0, 1]]
 for _at in range(600):
     LONG += [["-", 2 + 2 * _at, 0], ["+", 3 + 2 * _at, 0]]
@@ -144,7 +142,7 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
     if "adds-up-between-calls" in wrong:
         again = [str(2 * Fraction(each)) for each in again]
     told = {"value": str(tape.values[-1]), "gradients": first, "again": ["0", "0"] if "used-up" in wrong else again}
-    if len(inside) > LONGEST:
+    if len(inside) == len(LONG):  # of which no check asks more
         return told
     told["inner"] = tape.gradient(last, 2, inner)
     told["outside"] = tape.gradient(len(tape.values) - 1, 2, parts)

@@ -217,11 +217,10 @@ def left(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 
 MISTAKES = known(__file__, left)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
-TERMS += ("powers apart",)
 CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
-STAYS = ("stays", "difference", "like terms", "constants", "ones", "shared")
+STAYS = ("stays", "powers apart", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
