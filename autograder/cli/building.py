@@ -78,16 +78,17 @@ def verify(
     chosen = [Assignment.load(course, name) for name in names or course.assignments]
     if mutants or checks:
         samples = [mutants_of(each, only, most) if mutants else bank_of(each, only) for each in chosen]
-        broken = [_tried(*each, jobs, checks) for each in zip(chosen, samples, strict=True)]
+        broken = [each.name for each, tried in zip(chosen, samples, strict=True) if _tried(each, tried, jobs, checks)]
     else:
         broken = list(_broken(course, chosen, jobs, only))
-    if any(broken):
-        raise fail("Not all holds: mend the judge, or the sample of its bank, then verify again.")
+    if broken:
+        what = "\n".join(broken)
+        raise fail(f"Not all holds: mend the judge, or the sample of its bank, then verify again.\n{what}")
     console.print("next: autograder release FOLDER, for students; after the deadline: autograder collect")
 
 
-def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: str | None) -> Iterator[bool]:
-    """Whether a promise of each assignment is broken, shown as a table; the same limits share their warm sandboxes."""
+def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: str | None) -> Iterator[str]:
+    """The promises that are broken, all shown as a table; assignments with the same limits share their warm sandboxes."""
     from autograder.verify.promises import Pool, bank_of
     from autograder.verify.promises import verify as verify_assignment
 
@@ -99,7 +100,11 @@ def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: st
                     task = progress.add_task(f"verify {assignment.name}", total=len(bank_of(assignment, only)))
                     promises = verify_assignment(assignment, pool, partial(progress.advance, task), only)
                 console.print(promise_table(assignment.name, promises))
-                yield not all(promise.holds for promise in promises)
+                for promise in promises:
+                    if not promise.holds:
+                        yield "\n    ".join(
+                            (f"{assignment.name}: {promise.text}: {promise.figure}", *promise.exceptions)
+                        )
 
 
 def _tried(assignment: Assignment, chosen: Sequence[Sample], jobs: int | None, checks: bool) -> bool:
