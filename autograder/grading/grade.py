@@ -15,7 +15,7 @@ from autograder.grading.asking import ask, ask_alone, outcomes, was_alone
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.judge_process import judge_apart
-from autograder.grading.rehearsal import public_cases, rehearse
+from autograder.grading.rehearsal import Rehearsal, public_cases, rehearse
 from autograder.grading.remarks import cells_until_taken, remark
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
@@ -107,18 +107,17 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        heard, sound, before = rehearse(
-            execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)]
-        )
-        judged, replies = _judge(execution, exercises, drawn, heard, sound, before, points)
+        rehearsal = rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
+        judged, replies = _judge(execution, exercises, drawn, rehearsal, points)
         failures = execution.failures
+    heard = rehearsal.replies
     for each in exercises:
         end = 0 if judged[each.id].state is State.CORRECT else cells_until_taken(each.id, notebook, assignment)
         if end:  # it counts if it is right behind its own cell
             cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
                 alone.run()
-                there, came = _judge(alone, [each], drawn, {}, (), {}, points)
+                there, came = _judge(alone, [each], drawn, Rehearsal(), points)
             if there[each.id].state is State.CORRECT:  # of others words are told, and hidden inputs have been sent
                 judged, replies = judged | there, replies | came
     if evidence is not None:
@@ -154,9 +153,7 @@ def _judge(
     execution: Execution,
     exercises: Sequence[Exercise],
     drawn: Mapping[str, list[Case]],
-    heard: Mapping[str, list[Reply]],
-    sound: Collection[str],
-    before: Mapping[str, Verdict],
+    rehearsal: Rehearsal,
     points: Mapping[str, float],
 ) -> tuple[dict[str, Verdict], dict[str, list[Reply]]]:
     """The verdicts, in the words of the rehearsal wherever their own would quote, and the replies that they rest on.
@@ -164,15 +161,16 @@ def _judge(
     What was right in the rehearsal is asked in the fork that it left, else in a new one; an exercise that is not right
     there, or was not in the rehearsal, counts in a fork of its own.
     """
+    heard = rehearsal.replies
     replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
     others = [each for each in exercises if each.id not in replies]
-    fine = [each for each in others if each.id in sound or each.id not in heard]
+    fine = [each for each in others if each.id in rehearsal.right or each.id not in heard]
     together = {each.id for each in fine}
     replies |= ask(execution, fine, drawn, Use.RESUME)
     for each in others:
         if each.id not in together:
             replies |= ask_alone(execution, each, drawn, heard)
-    judged = judge_apart(exercises, drawn, replies, points, likely=before)
+    judged = judge_apart(exercises, drawn, replies, points, likely=rehearsal.wrong)
     wrong = [each for each in fine if judged[each.id].state is not State.CORRECT]
     if not heard:  # else it was behind others, if only what it was asked in public
         late = {each.id for each in wrong if Outcome.TIMEOUT in outcomes(replies[each.id])}

@@ -2,8 +2,9 @@
 
 import hashlib
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
@@ -22,10 +23,23 @@ REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 
-def rehearse(
-    execution: Execution, exercises: Sequence[Exercise]
-) -> tuple[dict[str, list[Reply]], set[str], dict[str, Verdict]]:
-    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent; which exercises are right there, and the verdicts on those whose answers are wrong.
+@dataclass(frozen=True)
+class Rehearsal:
+    """What came of public inputs, by the exercise's id.
+
+    Attributes:
+        replies: to them; of these alone a student's own words are quoted.
+        right: the exercises that are right there.
+        wrong: the verdicts on those whose answers are wrong.
+    """
+
+    replies: Mapping[str, list[Reply]] = field(default_factory=dict)
+    right: Collection[str] = ()
+    wrong: Mapping[str, Verdict] = field(default_factory=dict)
+
+
+def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> Rehearsal:
+    """Ask all exercises for public inputs, before any hidden one is sent.
 
     Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
     tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
@@ -47,7 +61,7 @@ def rehearse(
             more = ask(execution, [each], {each.id: [*chain(*public_cases(each)[1:])]}, Use.BESIDE)[each.id]
             if in_time() and outcomes(more) == {Outcome.OK}:
                 replies[each.id] += more
-    return replies, right, wrong
+    return Rehearsal(replies, right, wrong)
 
 
 def _tried(

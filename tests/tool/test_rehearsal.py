@@ -99,11 +99,11 @@ class Talker:
 def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
     exercises = [replace(EXERCISE, id=name, draw=lambda _: [Case("one", {"x": "public"})]) for name in "ab"]
     talker: Any = Talker()
-    heard, right, wrong = rehearse(talker, exercises)
-    assert (right, wrong) == (set(), {})
+    rehearsal = rehearse(talker, exercises)
+    assert (rehearsal.right, rehearsal.wrong) == (set(), {})
     assert talker.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
     hidden = {key: [Case("one", {"x": "hidden"})] for key in "ab"}
-    told, _ = _judge(talker, exercises, hidden, heard, right, wrong, {"a": 2.0, "b": 2.0})
+    told, _ = _judge(talker, exercises, hidden, rehearsal, {"a": 2.0, "b": 2.0})
     assert talker.asked[4:] == ["hidden"] * 2
     assert ["question 3" in told["a"].messages[0], "question 4" in told["b"].messages[0]] == [True, True]
 
