@@ -34,17 +34,21 @@ H = 1e-20
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Large steps for the order, tiny ones for the digits, an array; an abs on both sides of 0; honest and other f."""
+    """Large steps for the order, tiny ones for the digits, an array; an abs on both sides of 0; honest and other f.
+
+    Drawn functions rise; the tiny steps' and the array's are turned over, so that a slope without its sign shows.
+    """
     while True:
         spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.0))
         if leading(spec, x, 3) and abs(derivative(spec, x, 1)) > 0.3:
             break
+    falling, other = falls(spec), falls(draw_smooth(rng))
     twice = rng.choice(rng.uniform(0.3, 1.2, size=5), size=(2, 3))  # holds a number more than once
     cases = [
         Case("ladder", {"spec": spec, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
-        Case("tiny", {"spec": spec, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
-        Case("default", {"spec": spec, "x": x, "steps": np.array([])}),
-        Case("array", {"spec": draw_smooth(rng), "x": twice, "steps": np.array([1e-20])}),
+        Case("tiny", {"spec": falling, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
+        Case("default", {"spec": falling, "x": x, "steps": np.array([])}),
+        Case("array", {"spec": other, "x": twice, "steps": np.array([1e-20])}),
     ]
     points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
@@ -57,6 +61,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
         x = int(side) * float(rng.uniform(0.5, 1.5))
         cases.append(Case(name, {"function": kind, "x": x, "a": float(rng.uniform(0.7, 1.3))}))
     return cases
+
+
+def falls(spec: dict[str, float]) -> dict[str, float]:
+    """The function times −1."""
+    return {**spec, "a": -spec["a"], "c": -spec["c"]}
 
 
 def truth(inputs: Tree) -> Array:

@@ -33,7 +33,7 @@ def described(inputs: Tree) -> str:
         if name not in ("spec", "limit", "coefficients") and not isinstance(value, bool):
             told[name] = "/".join(map(str, value)) if isinstance(value, list) else shown(value)
     if "spec" in inputs:
-        told["f(x)"] = "{a:.4g} exp({b:.4g} x) + {c:.4g} sin({d:.4g} x)".format(**inputs["spec"])
+        told["f(x)"] = "{a:.4g} exp({b:.4g} x) {c:+.4g} sin({d:.4g} x)".format(**inputs["spec"])
     if "coefficients" in inputs:
         powers = inputs["p"] + inputs["stride"] * np.arange(len(inputs["coefficients"]))
         terms = (f" {each:+.4g} h^{power}" for each, power in zip(inputs["coefficients"], powers, strict=True))
