@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -60,8 +61,39 @@ class Case:
     def told(self, oracle: Oracle) -> Tree:
         """What an oracle says of the inputs; it is asked once."""
         if oracle not in self._told:
-            self._told[oracle] = oracle(self.inputs)
+            self._told[oracle] = oracle.of(self) if isinstance(oracle, Guarded) else oracle(self.inputs)
         return self._told[oracle]
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """An oracle that says what another one does, but nothing of inputs that do not suit that one."""
+
+    oracle: Oracle
+
+    def __call__(self, inputs: Tree) -> Tree:
+        """What it says of any inputs."""
+        return self._plain(partial(self.oracle, inputs))
+
+    def of(self, case: Case) -> Tree:
+        """What it says of a case, for which the other one is asked once."""
+        return self._plain(partial(case.told, self.oracle))
+
+    def _plain(self, ask: Callable[[], Tree]) -> Tree:
+        try:
+            with np.errstate(all="ignore"):
+                told = ask()
+            return told if _is_plain(told) else {}
+        except Exception:  # what has been changed need not fit
+            return {}
+
+
+def _is_plain(told: Any) -> bool:
+    """Whether an answer holds nothing but finite numbers and words, as can come from a student's code."""
+    if isinstance(told, Mapping | list | tuple):
+        return all(map(_is_plain, told.values() if isinstance(told, Mapping) else told))
+    kind = np.asarray(told).dtype.kind
+    return told is None or kind in "bU" or (kind in "iuf" and bool(np.isfinite(told).all()))
 
 
 def ended(kind: str | None, message: str | None) -> Tree:
