@@ -16,7 +16,6 @@ from autograder.grading.result import QUIZ
 from autograder.processors import processors
 from autograder.verify.bank import Kind, Sample, samples
 from autograder.verify.mutants import trials
-from autograder.verify.promises import solved_cells
 from tests.places import COURSE
 
 AT_ONCE = 40
@@ -27,7 +26,7 @@ def main(name: Annotated[str, typer.Argument(metavar="ASSIGNMENT")], draws: int,
     """Print what varies, as it is found, and how much does."""
     assignment, count = Assignment.load(COURSE, name), 0
     asked = [each.id for each in exercises_of(assignment) if not each.id.startswith(QUIZ)]
-    solved = [Sample(each, Kind.STYLE, "solution", solved_cells(assignment)[each]) for each in asked]
+    solved = [Sample(each, Kind.STYLE, "solution", assignment.solved[each]) for each in asked]
     tried, stages = samples(assignment) if bank else solved, (*range(0, draws, AT_ONCE), draws)
     for sample, scores in ((each.sample, each.scores) for each in trials(assignment, tried, processors(), stages)):
         if len({*scores}) > 1 or (sample.kind is Kind.STYLE and max(scores) < 1):

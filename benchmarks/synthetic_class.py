@@ -65,7 +65,6 @@ class Drawer:
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self._assignment, self._seed = assignment, seed
         self._solved = with_sources(assignment, {})
-        self._stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
         self._styles: dict[str, list[Sample]] = {}
         self._mistakes: dict[str, list[Sample]] = {}
         for sample in samples(assignment):
@@ -100,7 +99,7 @@ class Drawer:
             cell = notebook.cells[at]
             drawn = rng.random()
             if drawn < UNWRITTEN:
-                cell.source = self._stubs[exercise]
+                cell.source = self._assignment.stubs[exercise]
             elif exercise.startswith(QUIZ):
                 cell.source = cell.source if drawn < RIGHT else _guess(cell.source, rng)
             else:
@@ -122,7 +121,7 @@ class Drawer:
         """An attack of the red team that is one file and needs no particular student."""
         while True:
             attack = rng.choice(ATTACKS)
-            files = attack.handin(Work(self._solved, self._stubs)) if attack.student == attack.name else {}
+            files = attack.handin(Work(self._solved, self._assignment.stubs)) if attack.student == attack.name else {}
             data = files.get("hw14.ipynb")
             if len(files) == 1 and isinstance(data, bytes):
                 return Handin(number, "hw14.ipynb", data, attack.name, hostile=True)

@@ -79,6 +79,18 @@ class Assignment:
         return self._positions(is_solution)
 
     @cached_property
+    def stubs(self) -> dict[str, str]:
+        """What students are given: exercise id → the source of its cell as it is released."""
+        return {each: self.release.cells[at].source for each, at in self.solution_cells.items()}
+
+    @cached_property
+    def solved(self) -> dict[str, str]:
+        """The solution: exercise id → the source of its cell; of one that the source has no more, the stub."""
+        return self.stubs | {
+            str(grade_id(cell)): cell.source for cell in self.solution_notebook().cells if is_solution(cell)
+        }
+
+    @cached_property
     def graded_cells(self) -> dict[str, int]:
         """The cells beside students' own that carry the points: exercise id → position in the release."""
         found = self._positions(lambda cell: is_graded(cell) and not is_solution(cell))
@@ -102,13 +114,8 @@ class Assignment:
         exercises define (the letters of a quiz) tell nothing and are left out, as are private helpers. A written
         answer defines nothing.
         """
-        cells = {each: at for each, at in self.solution_cells.items() if each not in self.written}
-        named = {identity: defined_names(self.release.cells[at].source) for identity, at in cells.items()}
-        if not all(named.values()):
-            for cell in self.solution_notebook().cells:
-                identity = grade_id(cell)
-                if identity in named and not named[identity]:
-                    named[identity] = defined_names(cell.source)
+        named = {each: defined_names(stub) for each, stub in self.stubs.items() if each not in self.written}
+        named |= {each: defined_names(self.solved[each]) for each, names in named.items() if not names}
         result = dict.fromkeys(self.written, frozenset[str]())
         for identity, names in named.items():
             others = set().union(*(names for other, names in named.items() if other != identity))

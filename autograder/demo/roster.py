@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.course.python_file import load
 from autograder.demo import hostile, mangle
-from autograder.demo.stubs import empty, exercise, exercises, middle, stub
+from autograder.demo.stubs import empty, exercise, exercises, middle
 from autograder.grading.result import QUIZ
 from autograder.verify.bank import Kind, Sample, samples
 
@@ -37,7 +37,7 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
         "dee-colab": (f"Copy of {name}", mangle.colab(solved, assignment.name)),
         "eli-careless": (name, mangle.careless(solved)),
         "fay-script": (f"{assignment.name}.py", mangle.script(solved)),
-        "gus-half-done": (name, other({each: stub(assignment, each) for each in _unfinished(assignment)})),
+        "gus-half-done": (name, other({each: assignment.stubs[each] for each in _unfinished(assignment)})),
         "hal-untouched": (name, mangle.plain(assignment.release)),
         "ida-many-mistakes": (name, other({each: it[0].source for each, it in mistakes.items()} | _guesses(solved))),
         "jo-syntax-error": (name, other({broken: f"# exercise: {broken}\n{no_colons}"})),
@@ -62,10 +62,8 @@ def attacks(assignment: Assignment) -> list[hostile.Attack]:
 def with_sources(assignment: Assignment, sources: Mapping[str, str]) -> NotebookNode:
     """The released notebook, solved, but with these sources in some solution cells."""
     notebook = copy.deepcopy(assignment.release)
-    for cell in assignment.solution_notebook().cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name in assignment.solution_cells:
-            notebook.cells[assignment.solution_cells[name]].source = sources.get(name, cell.source)
+    for name, at in assignment.solution_cells.items():
+        notebook.cells[at].source = sources.get(name, assignment.solved[name])
     return notebook
 
 

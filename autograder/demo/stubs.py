@@ -24,19 +24,13 @@ def exercises(assignment: Assignment) -> list[str]:
     return [name for name, _ in assignment.exercises if not name.startswith(QUIZ) and name not in assignment.written]
 
 
-def stub(assignment: Assignment, name: str) -> str:
-    """The cell of an exercise as students are given it."""
-    source: str = assignment.release.cells[assignment.solution_cells[name]].source
-    return source
-
-
 def empty(assignment: Assignment, name: str) -> str:
     """The functions and classes of an exercise, with nothing in them."""
-    headers = [match[0] for match in _HEADER.finditer(stub(assignment, name))] or ["def answer():"]
+    headers = [match[0] for match in _HEADER.finditer(assignment.stubs[name])] or ["def answer():"]
     return "\n".join(f"{header}\n    pass" for header in headers)
 
 
 def all_equal(assignment: Assignment, name: str, value: str) -> str:
     """Each name that an exercise defines, bound to the same value."""
-    found = _HEADER.findall(stub(assignment, name)) or sorted(assignment.defines[name])
+    found = _HEADER.findall(assignment.stubs[name]) or sorted(assignment.defines[name])
     return " = ".join([*found, value])

@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import markers
 from autograder.course.course import CourseError
-from autograder.course.source import grade_id, is_solution
 
 SOLUTION, BARE = "solution", "bare"
 """The names by which an edit calls the solution, and the solution without its docstrings and its marker line."""
@@ -69,12 +68,11 @@ def samples(assignment: Assignment) -> list[Sample]:
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
     """
-    solved = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
     found: list[Sample] = []
     earlier: dict[str, str] = {}
     for path in sorted(assignment.course.bank(assignment.name).glob("*.py")):
         try:
-            lines = solved.get(path.stem, "").split("\n")  # without nbgrader's marks
+            lines = assignment.solved.get(path.stem, "").split("\n")  # without nbgrader's marks
             solution = "\n".join(line for line in lines if "## BEGIN SOL" not in line and "## END SOL" not in line)
             found += _read(path, solution, earlier)
         except ValueError as error:

@@ -18,7 +18,7 @@ from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.inside.probe import SOURCE
 from autograder.verify.bank import SOLUTION, Kind, Sample, samples
-from autograder.verify.promises import Pool, among_solutions, groups, solved_cells
+from autograder.verify.promises import Pool, among_solutions, groups
 
 AT_ONCE = 40
 """Samples that the same process tries, one after the other."""
@@ -72,7 +72,7 @@ def mutants(assignment: Assignment, only: str | None = None, most: int = 200, se
     right: dict[str, dict[str, str]] = {}
     for sample in samples(assignment):
         if only in (None, sample.exercise):
-            found = right.setdefault(sample.exercise, {SOLUTION: solved_cells(assignment)[sample.exercise]})
+            found = right.setdefault(sample.exercise, {SOLUTION: assignment.solved[sample.exercise]})
             if sample.kind is Kind.STYLE:
                 found[sample.name] = sample.source
     chosen = []

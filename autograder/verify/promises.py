@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import groupby
 from threading import local
 from typing import Any, TypeVar
@@ -17,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import defined_names
 from autograder.course.course import Course
-from autograder.course.source import grade_id, is_graded, is_solution
+from autograder.course.source import is_graded, is_solution
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import generator, grade_notebook, grade_submission
@@ -123,12 +122,6 @@ def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, stu
     return grade_submission(nbformat.writes(notebook).encode(), assignment, student, sandbox)
 
 
-@cache
-def solved_cells(assignment: Assignment) -> dict[str | None, str]:
-    """Exercise id → the source of the solution's cell."""
-    return {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
-
-
 def groups(bank: Sequence[Sample], most: int = TOGETHER) -> Iterator[list[Sample]]:
     """The bank in its order, at most so many samples of one exercise at a time."""
     for _, each in groupby(bank, lambda sample: sample.exercise):
@@ -184,7 +177,7 @@ def among_solutions(assignment: Assignment, name: str, source: str) -> NotebookN
     notebook: NotebookNode = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
-            notebook.cells[position].source = source if exercise == name else solved_cells(assignment)[exercise]
+            notebook.cells[position].source = source if exercise == name else assignment.solved[exercise]
     for position in display_only(notebook.cells, [not is_solution(cell) for cell in notebook.cells]):
         notebook.cells[position].source = ""
     return notebook

@@ -43,11 +43,10 @@ def signs(shown: list[str]) -> dict[str, str]:
 @pytest.mark.parametrize("name", COURSE.assignments)
 def test_what_is_damaged_stops_no_other(name: str) -> None:
     assignment, changed = Assignment.load(COURSE, name), {}
-    cells = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells}
     for exercise, (_, right, damaged) in DAMAGED[name].items():
-        assert right in cells[exercise]
-        stub = assignment.release.cells[assignment.solution_cells[exercise]].source
-        changed[exercise] = cells[exercise].replace(right, damaged) if right else stub
+        solution = assignment.solved[exercise]
+        assert right in solution
+        changed[exercise] = solution.replace(right, damaged) if right else assignment.stubs[exercise]
     found = signs(run_all(name, changed, solved=True))
     assert [found.pop(each) for each in changed] == [sign for sign, *_ in DAMAGED[name].values()]
     assert {each for each, other in found.items() if other not in "✓•"} <= BUILDING.get(name, set())

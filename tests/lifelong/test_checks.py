@@ -48,9 +48,8 @@ def test_the_solution_passes(exercise: str, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize("exercise", exercises())
 def test_an_unwritten_exercise_says_which_function_is_missing(exercise: str) -> None:
     assignment = Assignment.load(COURSE, ASSIGNMENT[exercise])
-    stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
     with pytest.raises(NotImplementedError, match=rf"{exercise}: `.+` is not written yet") as raised:
-        try_check(exercise, namespace(assignment.name, stubs))
+        try_check(exercise, namespace(assignment.name, assignment.stubs))
     assert len(raised.value._render_traceback_()) == 1  # type: ignore[attr-defined]
 
 

@@ -60,8 +60,7 @@ class Work:
     @classmethod
     def of(cls, assignment: Assignment) -> Self:
         """The homework as it is taught."""
-        stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
-        return cls(with_sources(assignment, {}), stubs)
+        return cls(with_sources(assignment, {}), assignment.stubs)
 
     def give_up(self, *exercises: str) -> None:
         """Leave exercises as they were released: honestly graded they earn nothing."""

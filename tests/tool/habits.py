@@ -9,6 +9,7 @@ from textwrap import indent
 from typing import Any
 
 from autograder.course.assignment import Assignment
+from autograder.demo.roster import with_sources
 from tests.places import table
 
 Cells = list[dict[str, Any]]
@@ -95,8 +96,7 @@ REWRITES: dict[str, Callable[[str], str]] = {
 
 def solved(assignment: Assignment) -> Cells:
     """The cells of a right solution."""
-    sources = {cell.id: cell.source for cell in assignment.solution_notebook().cells}
-    return [{**cell, "source": sources.get(cell.id, cell.source)} for cell in assignment.release.cells]
+    return [dict(cell) for cell in with_sources(assignment, {}).cells]
 
 
 def written(cell: dict[str, Any]) -> bool:

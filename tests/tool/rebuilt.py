@@ -45,13 +45,8 @@ def extras(ingested: Ingested) -> list[str]:
     return [cell.source for cell in cells]
 
 
-def stub(assignment: Assignment, exercise: str) -> str:
-    """The source of a solution cell as it was released."""
-    return str(assignment.release.cells[assignment.solution_cells[exercise]].source)
-
-
 def expected(assignment: Assignment) -> dict[str, str]:
-    return {name: ANSWERS.get(name, stub(assignment, name)) for name in assignment.solution_cells}
+    return {name: ANSWERS.get(name, stub) for name, stub in assignment.stubs.items()}
 
 
 def run(ingested: Ingested) -> dict[str, Any]:

@@ -50,10 +50,9 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, 
     course = EXAMPLE.clone_to(tmp_path_factory.mktemp("scale"))
     (course.root / SEED_FILE).write_text("always the same inputs\n")
     assignment = Assignment.load(course, NAME)
-    some = list(assignment.solution_cells)[::2]
-    stubs = {each: assignment.release.cells[assignment.solution_cells[each]].source for each in some}
+    some = dict([*assignment.stubs.items()][::2])
     hand_in(course, "ada", mangle.plain(with_sources(assignment, {})))
-    hand_in(course, "bo", mangle.colab(with_sources(assignment, stubs)))
+    hand_in(course, "bo", mangle.colab(with_sources(assignment, some)))
     hand_in(course, "cy", mangle.plain(assignment.release))
     hand_in(course, "dee", b"<html>not a notebook</html>")
     (course.submitted / "eli" / NAME).mkdir(parents=True)

@@ -18,7 +18,7 @@ from tests.places import table
 from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost, merge_exercises
 from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES
-from tests.tool.rebuilt import answered, expected, extras, normalised, run, solutions, stub, submit, works
+from tests.tool.rebuilt import answered, expected, extras, normalised, run, solutions, submit, works
 
 
 @pytest.mark.parametrize("name", DAMAGE)
@@ -85,7 +85,7 @@ def test_a_solution_pasted_into_another_exercises_cell_counts(submission: Notebo
     cells = submission["cells"]
     moved = cells[find(submission, "last")]["source"].replace("# exercise: last\n", "")
     cells[find(submission, "slices")]["source"] += "\n\n" + moved
-    cells[find(submission, "last")]["source"] = stub(assignment, "last")
+    cells[find(submission, "last")]["source"] = assignment.stubs["last"]
     ingested = submit(submission, assignment)
     works(ingested)
     assert ingested.found["last"] == "definition"
@@ -95,9 +95,9 @@ def test_a_solution_pasted_into_another_exercises_cell_counts(submission: Notebo
 def test_of_two_homes_one_of_which_holds_more_none_is_moved(submission: Notebook, assignment: Assignment) -> None:
     cells = submission["cells"]
     at, last = find(submission, "last"), ANSWERS["last"].replace("# exercise: last\n", "")
-    cells[find(submission, "last")]["source"] = stub(assignment, "last")
+    cells[find(submission, "last")]["source"] = assignment.stubs["last"]
     both = ANSWERS["double"].replace("# exercise: double\n", "") + "\n\n" + last
-    cells[find(submission, "double")]["source"] = stub(assignment, "double")
+    cells[find(submission, "double")]["source"] = assignment.stubs["double"]
     cells[at:at] = [code(last), code(both)]
     ingested = submit(submission, assignment)
     assert "found this exercise in another cell" in solutions(ingested, assignment)["last"]
@@ -108,7 +108,7 @@ def test_of_two_homes_one_of_which_holds_more_none_is_moved(submission: Notebook
 def test_a_solution_in_a_locked_cell_counts(identity: str, submission: Notebook, assignment: Assignment) -> None:
     cells = submission["cells"]
     cells[find(submission, identity)]["source"] += "\n" + ANSWERS["last"].replace("# exercise: last\n", "")
-    cells[find(submission, "last")]["source"] = stub(assignment, "last")
+    cells[find(submission, "last")]["source"] = assignment.stubs["last"]
     works(submit(submission, assignment))
 
 
@@ -123,7 +123,7 @@ def test_what_stands_above_merged_exercises_stays_with_the_first(submission: Not
 
 def test_solutions_in_new_cells_at_the_end_build_on_each_other(submission: Notebook, assignment: Assignment) -> None:
     cells = submission["cells"]
-    cells[find(submission, "last")]["source"] = stub(assignment, "last")
+    cells[find(submission, "last")]["source"] = assignment.stubs["last"]
     cells += [code("class Helper:\n    strength = 3.0"), code("class Last(Helper):\n    pass")]
     works(submit(submission, assignment))
 
@@ -131,7 +131,7 @@ def test_solutions_in_new_cells_at_the_end_build_on_each_other(submission: Noteb
 def test_a_deleted_cell_is_missing_and_its_stub_stays(submission: Notebook, assignment: Assignment) -> None:
     del submission["cells"][find(submission, "last")]
     ingested = submit(submission, assignment)
-    assert solutions(ingested, assignment) == expected(assignment) | {"last": stub(assignment, "last")}
+    assert solutions(ingested, assignment) == expected(assignment) | {"last": assignment.stubs["last"]}
     assert ingested.found["last"] == "missing"
     assert any("missing" in repair and "last" in repair for repair in ingested.repairs)
 

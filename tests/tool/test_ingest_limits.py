@@ -12,7 +12,7 @@ from autograder.ingest.read import PASTED
 from autograder.ingest.script import script_cells
 from tests.tool.damage import ANSWERS, Notebook, find
 from tests.tool.damage_files import UNGRADABLE
-from tests.tool.rebuilt import expected, extras, solutions, stub, submit, works
+from tests.tool.rebuilt import expected, extras, solutions, submit, works
 
 
 @pytest.mark.parametrize("name", UNGRADABLE)
@@ -47,7 +47,7 @@ def test_a_cell_too_long_and_a_picture_pasted_into_text_are_left_out_alone(
         submission["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
     ingested = submit(submission, assignment)
     assert ingested.found["double"] == "missing"
-    assert solutions(ingested, assignment) == expected(assignment) | {"double": stub(assignment, "double")}
+    assert solutions(ingested, assignment) == expected(assignment) | {"double": assignment.stubs["double"]}
     assert extras(ingested) == [f"See {PASTED}!", note]
     assert ingested.repairs == [
         "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 2.",
