@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console, fail
+from autograder.cli.terminal import fail, say
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.course.new import COMMANDS
@@ -21,11 +21,11 @@ def new(directory: Annotated[Path, typer.Argument(help="A folder that is empty o
     """Start a course: course.toml, one assignment of one exercise, its judge and its bank."""
     try:
         for name in write_course(directory):
-            console.print(f"wrote {directory / name}", markup=False, highlight=False, soft_wrap=True)
+            say(f"wrote {directory / name}")
     except (CourseError, OSError) as error:
         raise fail(str(error)) from None
     commands = "\n".join((f"cd {shlex.quote(str(directory))}", *COMMANDS))
-    console.print(f"\nNext:\n{commands}", markup=False, highlight=False, soft_wrap=True)
+    say(f"\nNext:\n{commands}")
 
 
 @app.command()
@@ -37,9 +37,8 @@ def bank(
     """Print a sample of an exercise's bank whole, its edits applied, or list the samples that there are."""
     found = samples_of(Assignment.load(Course.find(), assignment), exercise)
     if name is None:
-        for title, sample in found.items():
-            console.print(f"{sample.kind:8} {title}", markup=False, highlight=False, soft_wrap=True)
+        say(*(f"{sample.kind:8} {title}" for title, sample in found.items()))
     elif name in found:
-        console.print(found[name].source, markup=False, highlight=False, soft_wrap=True)
+        say(found[name].source)
     else:
         raise fail(f"The bank of {exercise} has no {name!r}; it has: {', '.join(found)}.")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import promise_table
-from autograder.cli.terminal import Jobs, console, fail, progress_bar
+from autograder.cli.terminal import Jobs, console, fail, progress_bar, say
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.processors import processors
@@ -124,8 +124,7 @@ def _tried(assignment: Assignment, chosen: Sequence[Sample], jobs: int | None, c
             ends[sample.exercise, end] += 1
             progress.advance(task)
             if odd:
-                line = f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
+                say(f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}")
     for (exercise, end), count in sorted(ends.items()):
         console.print(f"{count:5} {end:6} {exercise}", highlight=False)
     return any(end not in ("caught", "equal", "as marked") for _, end in ends)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console
+from autograder.cli.terminal import console, say
 from autograder.course.course import Course
 from autograder.course.exceptions import add, all_rows
 from autograder.gradebook.marks import UnknownAssignment, read_marks
@@ -54,7 +54,7 @@ def write_exception(
         absent = {each.get("student"), *each.get("members", ())} - known - {None}
         said = ", ".join(f"{key} {value}" for key, value in each.items())
         doubt = f" (nothing handed in yet: {', '.join(sorted(absent))})" if absent else ""
-        console.print(visible(f"{kind} {number}: {said}{doubt}"), markup=False, highlight=False, soft_wrap=True)
+        say(visible(f"{kind} {number}: {said}{doubt}"))
     if course.gradebook.is_file():
         console.print("next: autograder changes NAME says whose marks are others now; then feedback NAME, export NAME")
     if output:

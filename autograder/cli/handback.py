@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import similar_table
-from autograder.cli.terminal import ClassList, console, fail, graded_course
+from autograder.cli.terminal import ClassList, console, fail, graded_course, say
 from autograder.collect import Roster, known_class
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -56,7 +56,7 @@ def feedback(
         console.print(f"{len(pages) - len(left)} pages together: {written}")
         if left:
             said = f"{platform.capitalize()} has given no name, or one to several, of {len(left)}: {visible(', '.join(left))}. Their pages are in {course.feedback.name}/ alone: collect its download, or hand them back one by one."
-            console.print(said, markup=False, highlight=False, soft_wrap=True)
+            say(said)
     if course.quiz_file(name) and not quiz_is_open(course, name):
         console.print(
             f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."

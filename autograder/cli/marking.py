@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console, fail, graded_course
+from autograder.cli.terminal import fail, graded_course, say
 from autograder.gradebook.by_hand import merge
 from autograder.gradebook.marks import ClassMarks, read_marks
 from autograder.gradebook.shares import By, Item, deal, read_shares, write_shares
@@ -40,8 +40,8 @@ def marks_by_hand(
         said += [f"{exercise} moves from {way}: {whose}" for exercise, way, whose in _grouped(moved)]
     to = {item: dealt.get(item, "a person") for item in waiting}
     said += [f"{exercise} waits for {person}: {whose}" for exercise, person, whose in _grouped(to)]
-    for line in (*left, *said, *([f"lists: {folder.relative_to(course.root)}/PERSON.csv"] if share else [])):
-        console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
+    said += [f"lists: {folder.relative_to(course.root)}/PERSON.csv"] if share else []
+    say(*map(visible, (*left, *said)))
     if left:
         raise fail(f"{len(left)} marks are as they were in the gradebook: settle them in formgrader.")
 

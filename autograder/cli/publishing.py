@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console, fail
+from autograder.cli.terminal import console, fail, say
 from autograder.course.course import Course
 from autograder.publish.students_repo import EXAMPLE, next_commands
 from autograder.publish.students_repo import release as run_release
@@ -35,8 +35,7 @@ def release(
     elif done.course.repository != course.repository:
         console.print("course.toml names the example's repository: write this one there, so that graders know it, too.")
     console.print("Publish it:")
-    for command in next_commands(done):
-        console.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
+    say(*(f"  {command}" for command in next_commands(done)))
 
 
 @app.command()

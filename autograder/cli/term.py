@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import rows_table
-from autograder.cli.terminal import console, graded_course
+from autograder.cli.terminal import console, graded_course, say
 from autograder.course.course import Course
 from autograder.course.term import rollover as begin
 from autograder.files import write_atomically
@@ -66,11 +66,10 @@ def rollover(
     dated = [name for name, entry in course.entries.items() if entry.due or entry.quiz_opens or entry.canvas_id]
     judged = sorted(f"{path.parents[1].name}/{path.stem}" for path in course.solutions.glob("*/judges/[a-z]*.py"))
     console.print("Nothing has been done yet. Without --dry-run:" if dry_run else "Done:")
-    for line in (
+    say(
         f"put aside in {archive.relative_to(course.root)}, where every command goes on working: {', '.join(moved) or 'nothing'}",
         f"kept: all sources, and course.toml with the tag {tag} in place of {course.tag}",
         f"new hidden inputs, since the next grading draws another seed; what notebooks show stays: {', '.join(judged)}",
         f"still the last term's in course.toml: due, quiz_opens or canvas_id of {', '.join(dated) or 'none'}",
         f"next: new dates in course.toml, autograder build, verify, and a branch or tag {tag} of the students' repository",
-    ):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    )

@@ -42,10 +42,15 @@ def stopped(message: str) -> typer.Exit:
     return typer.Exit(130)
 
 
+def say(*lines: str) -> None:
+    """Print each line as it is: whole, and nothing in it taken for markup."""
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def show_results(course: Course, table: Table) -> None:
     """Show a table of results below the name and the folder of the course that graded."""
-    title = visible(f"graded by {course.name}, the course in {course.root}")
-    console.print(title, markup=False, highlight=False, soft_wrap=True)
+    say(visible(f"graded by {course.name}, the course in {course.root}"))
     console.print(table)
 
 

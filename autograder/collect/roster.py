@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,19 +21,7 @@ from autograder.course.course import CourseError
 from autograder.files import spreadsheet
 from autograder.gradebook.marks import Student
 
-_FIELDS = {
-    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid registrationnumber 学籍番号 학번 matrikelnr matnr matricola matrícula númerodematrícula numéroétudiant nétudiant noétudiant studentnummer studentennummer opiskelijanumero numeralbumu nralbumu öğrencino öğrencinumarası mãsinhviên mssv αριθμόςμητρώου rollnumber rollno usn nim",
-    "first": "firstname firstnameofstudent givenname vorname prénom nombre voornaam imię имя ім'я jméno adı ad όνομα etunimi förnamn fornavn keresztnév ime tên nome 名",
-    "last": "lastname familynameofstudent surname familyname nachname nom apellidos apellidoapellidos sobrenome apelido cognome achternaam nazwisko фамилия прізвище příjmení soyadı soyad επώνυμο sukunimi efternamn etternavn efternavn vezetéknév prezime priimek apellido họ 姓",
-    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto nomecompleto volledigenaam fullständigtnamn fuldtnavn fulltnavn imięinazwisko полноеимя namalengkap tamadı họvàtên الاسمالكامل 氏名 フルネーム 성명 이름 celéjméno pełnanazwa πλήρεςόνομα ονοματεπώνυμο повнеім'я teljesnév numecomplet",
-    "email": "email emailaddress mail emailadresse adressedecourriel courriel correo direccióndecorreo 電子郵件 電子郵件信箱 电子邮件地址 メールアドレス",
-    "canvas": "canvasid canvasuserid userid",
-    "login": "sisloginid login loginid username githubusername",
-    "sis": "sisuserid sisid sid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
-    "section": "section group",
-    "participant": "identifier participant identifikator identifiant identificador identificativo identifikátor identyfikator tanımlayıcı αναγνωριστικό идентификатор ідентифікатор المعرف شناسه mãđịnhdanh 식별자 識別碼 标识符 識別子",
-    "submitted": "submitted submittedat lastmodifiedsubmission datesubmitted submissiondate submissiontime zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega 最后修改提交 最後修改繳交 最終更新日時提出",
-}
+_FIELDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
 _IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
 _HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()

@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,10 +56,9 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
         seen = None
     if seen is None:
         return [Finding("A submission's process starts", Standing.BROKEN, "it ended before it could answer", REPORT)]
-    by_wall = (_others, _sockets) if sandbox.wall is Wall.LANDLOCK else (_own_namespaces, _network)
-    checks = (_rights, _calls, *by_wall, _view, _writing)
+    by_wall = _behind_landlock if sandbox.wall is Wall.LANDLOCK else _behind_namespaces
     shared = sandbox.wall is Wall.LANDLOCK and os.geteuid() != 0  # what else the user runs counts as well
-    found = [*(check(seen) for check in checks), _held(seen, sandbox.limits, shared)]
+    found = [*_closed(seen), *by_wall(seen), *_files(seen), _held(seen, sandbox.limits, shared)]
     return second_wall(found, shared) if sandbox.wall is Wall.LANDLOCK else found
 
 
@@ -97,49 +96,39 @@ def _look(session: Session, memory_mb: int, course: Path, machines_own: bool) ->
     return seen if isinstance(seen, dict) else None
 
 
-def _rights(seen: dict[str, Any]) -> Finding:
+def _closed(seen: dict[str, Any]) -> Iterator[Finding]:
+    """Its rights and its system calls."""
     bare = seen["user"] != 0 and seen["capabilities"] == 0 and seen["no_new_privileges"] == 1
     found = f"user {seen['user']}, capabilities {seen['capabilities']:x}, no new privileges {seen['no_new_privileges']}"
-    return judged("A submission has no rights and can get none", bare, found, REPORT)
-
-
-def _calls(seen: dict[str, Any]) -> Finding:
+    yield judged("A submission has no rights and can get none", bare, found, REPORT)
     allowed = [name for name, refused in seen["refused"].items() if not refused]
     found = f"allowed: {', '.join(allowed)}" if allowed else f"filter mode {seen['filter']}"
-    return judged("Its system calls are filtered", seen["filter"] == 2 and not allowed, found, REPORT)
+    yield judged("Its system calls are filtered", seen["filter"] == 2 and not allowed, found, REPORT)
 
 
-def _own_namespaces(seen: dict[str, Any]) -> Finding:
+def _behind_namespaces(seen: dict[str, Any]) -> Iterator[Finding]:
     shared = [name for name in NAMESPACES if os.readlink(f"/proc/self/ns/{name}") == seen["namespaces"][name]]
     found = f"shared with this machine: {', '.join(shared)}" if shared else f"{len(NAMESPACES)} of {len(NAMESPACES)}"
-    return judged("It has namespaces of its own", not shared, found, REPORT)
+    yield judged("It has namespaces of its own", not shared, found, REPORT)
+    found = f"interfaces: {', '.join(seen['interfaces'])}"
+    yield judged("It sees no network", set(seen["interfaces"]) <= {"lo"}, found, REPORT)
 
 
-def _view(seen: dict[str, Any]) -> Finding:
+def _behind_landlock(seen: dict[str, Any]) -> Iterator[Finding]:
+    found = "it reaches the process that grades" if seen["parent"] else "none"
+    yield judged("It reaches no process but its own", not seen["parent"], found, REPORT)
+    found = "sockets can be had" if seen["sockets"] else "no sockets at all"
+    yield judged("It has no network", not seen["sockets"], found, REPORT)
+
+
+def _files(seen: dict[str, Any]) -> Iterator[Finding]:
+    """What it sees and where it writes."""
     others = max(len(seen["processes"]) - 1, 0)
     found = f"of the course {', '.join(seen['visible']) or 'nothing'}; {others} other processes"
     holds = not seen["visible"] and not others
-    return judged("It sees nothing of the course and of other processes", holds, found, REPORT)
-
-
-def _network(seen: dict[str, Any]) -> Finding:
-    found = f"interfaces: {', '.join(seen['interfaces'])}"
-    return judged("It sees no network", set(seen["interfaces"]) <= {"lo"}, found, REPORT)
-
-
-def _others(seen: dict[str, Any]) -> Finding:
-    found = "it reaches the process that grades" if seen["parent"] else "none"
-    return judged("It reaches no process but its own", not seen["parent"], found, REPORT)
-
-
-def _sockets(seen: dict[str, Any]) -> Finding:
-    found = "sockets can be had" if seen["sockets"] else "no sockets at all"
-    return judged("It has no network", not seen["sockets"], found, REPORT)
-
-
-def _writing(seen: dict[str, Any]) -> Finding:
+    yield judged("It sees nothing of the course and of other processes", holds, found, REPORT)
     found = f"it may also write to {', '.join(seen['writable'])}" if seen["writable"] else "nowhere else"
-    return judged("It can write to a folder of its own alone", not seen["writable"], found, REPORT)
+    yield judged("It can write to a folder of its own alone", not seen["writable"], found, REPORT)
 
 
 def _held(seen: dict[str, Any], limits: Limits, shared: bool) -> Finding:

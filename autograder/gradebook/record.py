@@ -9,16 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import (
-    Comment,
-    Grade,
-    Gradebook,
-    InvalidEntry,
-    MissingEntry,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
@@ -244,10 +235,10 @@ def _folder(directory: Path, result: Result) -> Path:
     """STUDENT/NAME below a directory, and nowhere else.
 
     Raises:
-        InvalidEntry: the student's id cannot name a folder.
+        ValueError: the student's id cannot name a folder.
     """
     if result.student in ("", ".", "..") or "/" in result.student or "\0" in result.student:
-        raise InvalidEntry(f"{result.student!r} cannot be a student's id: it has to be the name of a folder")
+        raise ValueError(f"{result.student!r} cannot be a student's id: it has to be the name of a folder")
     return directory / result.student / result.assignment
 
 

@@ -137,16 +137,14 @@ ATTACKS: list[Attack] = []
 
 
 def attack(
-    aim: Aim, costs: Collection[str] = (), *, student: str = "", ungradable: bool = False
+    theme: str, aim: Aim, costs: Collection[str] = (), *, student: str = "", ungradable: bool = False
 ) -> Callable[[Callable[[Work], Handin | bytes | None]], Callable[[Work], Handin | bytes | None]]:
     """Enter the decorated function into the corpus; its name is the attack's, its docstring says what it wants."""
 
     def enter(make: Callable[[Work], Handin | bytes | None]) -> Callable[[Work], Handin | bytes | None]:
         name = make.__name__.replace("_", "-")
-        theme = make.__module__.partition("redteam.")[2].partition(".")[0]
-        about = (make.__doc__ or "").strip()
         own = (frozenset(costs), frozenset[str](), student or name, ungradable, make)
-        ATTACKS.append(Attack(name, theme, aim, about, *own))
+        ATTACKS.append(Attack(name, theme, aim, (make.__doc__ or "").strip(), *own))
         return make
 
     return enter

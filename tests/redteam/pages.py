@@ -4,8 +4,8 @@ import csv
 import io
 import re
 from collections import Counter
-from html.parser import HTMLParser
 
+from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import NotebookNode
 
@@ -18,49 +18,26 @@ PAINT = re.compile(r"\\(?:[rR]ule|[lr]lap|raise|color|style|class|href|require|d
 FORMULA = re.compile(r"^[\s]*[=+@\t\r＝＋－＠-](?!\d*\.?\d*$)")
 
 
-class _Reader(HTMLParser):
-    """Collects everything of a page that acts, loads, covers or is one of a kind."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.active: Counter[str] = Counter()
-        self.ids: Counter[str] = Counter()
-        self._in_style = False
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._in_style = tag == "style"
-        values = {name.lower(): value or "" for name, value in attributes}
-        if tag in ACTIVE or (tag == "meta" and "http-equiv" in values):
-            self.active[f"<{tag}>"] += 1
-        for name, value in values.items():
-            squeezed = re.sub(r"[\x00-\x20]", "", value)
-            if name.startswith("on"):
-                self.active[f"{tag} {name}"] += 1
-            elif name in ("href", *LOADING) and SCHEME.match(squeezed):
-                self.active[f"{tag} {name}={squeezed[:30]}"] += 1
-            elif (name in LOADING or (name == "href" and tag != "a")) and re.match(r"(https?:)?//", squeezed):
-                self.active[f"{tag} loads {squeezed[:40]}"] += 1
-            elif name == "style" and STYLE.search(value):
-                self.active[f"{tag} style={value[:40]}"] += 1
-        if "id" in values:
-            self.ids[values["id"]] += 1
-
-    def handle_data(self, data: str) -> None:
-        if self._in_style and ("owned" in data or "31339" in data or "display:none}" in data):
-            self.active["style of the student's"] += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_style = False
-
-
 def active(page: str) -> Counter[str]:
-    """Everything on the page that does more than stand there."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    reader.active.update({f"id {name} twice": 1 for name, count in reader.ids.items() if count > 1})
-    reader.active.update({f"character {ord(found[0]):#x}": 1 for found in CONTROL.finditer(page)})
-    return reader.active
+    """Everything on the page that does more than stand there: acts, loads, covers, or is one of a kind twice."""
+    elements = BeautifulSoup(page, "html.parser", multi_valued_attributes=None).find_all(True)
+    found = Counter(f"<{each.name}>" for each in elements if each.name in ACTIVE or each.get("http-equiv") is not None)
+    for tag, name, value in ((each.name, *attribute) for each in elements for attribute in each.attrs.items()):
+        squeezed = re.sub(r"[\x00-\x20]", "", value)
+        if name.startswith("on"):
+            found[f"{tag} {name}"] += 1
+        elif name in ("href", *LOADING) and SCHEME.match(squeezed):
+            found[f"{tag} {name}={squeezed[:30]}"] += 1
+        elif (name in LOADING or (name == "href" and tag != "a")) and re.match(r"(https?:)?//", squeezed):
+            found[f"{tag} loads {squeezed[:40]}"] += 1
+        elif name == "style" and STYLE.search(value):
+            found[f"{tag} style={value[:40]}"] += 1
+    styles = [str(each.string) for each in elements if each.name == "style"]
+    found["style of the student's"] += sum(bool(re.search("owned|31339|display:none}", each)) for each in styles)
+    ids = Counter(each["id"] for each in elements if each.has_attr("id"))
+    found.update({f"id {name} twice": 1 for name, count in ids.items() if count > 1})
+    found.update({f"character {ord(each[0]):#x}": 1 for each in CONTROL.finditer(page)})
+    return found
 
 
 def added(page: str, honest: str) -> list[str]:

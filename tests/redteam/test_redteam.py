@@ -39,7 +39,7 @@ def test_no_attack_achieves_anything(tmp_path: Path) -> None:
     A twelfth of them, since most last until a limit stops them; ``make redteam`` runs them all.
     """
     attacks = ATTACKS[::12]
-    trial = run(attacks, ROOT, tmp_path, paged={"reader"})
+    trial = run(attacks, ROOT, tmp_path)
     assert len(trial.findings) == len(attacks)
     assert {each.attack.name: each.successes for each in trial.findings if each.successes} == {}
     assert [each.attack.name for each in trial.findings if each.score > each.honest] == []

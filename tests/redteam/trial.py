@@ -105,19 +105,18 @@ def hand_in(course: Course, student: str, files: dict[str, bytes | Link]) -> Non
             (folder / name).write_bytes(contents)
 
 
-def run(attacks: Sequence[Attack], root: Path, folder: Path, paged: Collection[str] | None = None) -> Trial:
+def run(attacks: Sequence[Attack], root: Path, folder: Path) -> Trial:
     """Hand in, grade, record, export and hand back the attacks among honest submissions, and look what came of it.
 
     Args:
         attacks: in the order in which they are graded.
         root: the course they attack; it is copied.
         folder: an empty folder for the copy and the canaries.
-        paged: themes whose feedback pages are made; all when None.
     """
     course = short_course(root, folder / "course")
     assignment = Assignment.load(course, "hw14")
     with Canaries(folder, course).planted() as canaries:
-        return _Run(attacks, assignment, canaries).result(paged)
+        return _Run(attacks, assignment, canaries).result()
 
 
 class _Run:
@@ -130,21 +129,17 @@ class _Run:
         self.notes: dict[str, list[str]] = {}
         self.graded: dict[str, Result] = {}
 
-    def result(self, paged: Collection[str] | None) -> Trial:
+    def result(self) -> Trial:
         order = self._hand_in()
         self.canaries._before = self.canaries._tree()
         self._grade(order)
-        recorded = [graded for student, graded in self.graded.items() if paged is None or self._theme(student) in paged]
         record(self.graded.values(), self.course)
-        outputs = self._outputs(recorded)
+        outputs = self._outputs()
         wronged = [f"{name}: {graded.score}" for name, graded in self.graded.items() if self._wronged(name, graded)]
         findings = [self._finding(attack, outputs) for attack in self.attacks]
         leaks = self.canaries.leaked(b"".join(outputs.values()))
         bystanders = sum(name.startswith("bystander") for name in self.graded)
         return Trial(tuple(findings), tuple(self.canaries.changes()), tuple(leaks), bystanders, tuple(wronged))
-
-    def _theme(self, student: str) -> str:
-        return next((attack.theme for attack in self.attacks if attack.student == student), "bystander")
 
     def _hand_in(self) -> list[str]:
         """Write all submissions; the students in the order in which they are graded."""
@@ -198,14 +193,14 @@ class _Run:
         others = descendants(os.getpid()).keys() - inside.keys() - {sandbox._process.pid}
         return len(inside) <= warm and others <= set(own)
 
-    def _outputs(self, recorded: Sequence[Result]) -> dict[str, bytes]:
+    def _outputs(self) -> dict[str, bytes]:
         """All that comes out, student by student, and what is common to them under an empty name."""
         outputs = {}
         for student, graded in self.graded.items():
             notebook = self.course.autograded / student / "hw14" / "hw14.ipynb"
             outputs[student] = json.dumps(graded.to_json(), ensure_ascii=False).encode() + notebook.read_bytes()
             outputs[student] += shown(result_table(graded)).encode()
-        self.pages = self._pages(recorded)
+        self.pages = self._pages()
         for student, page in self.pages.items():
             outputs[student] += page.encode()
         self.csv = export(self.course, "hw14", self.canaries.folder / "grades.csv").read_text()
@@ -214,20 +209,11 @@ class _Run:
         outputs[""] = (rows + shown(class_table(list(self.graded.values()), {}))).encode() + self.log
         return outputs
 
-    def _pages(self, recorded: Sequence[Result]) -> dict[str, str]:
-        """The feedback pages of some; the others' notebooks step aside."""
-        aside = self.canaries.folder / "aside"
-        aside.mkdir()
-        students = {graded.student for graded in recorded}
-        for path in list(self.course.autograded.iterdir()):
-            if path.name not in students | {"bystander-0"}:
-                path.rename(aside / path.name)
+    def _pages(self) -> dict[str, str]:
+        """The feedback pages, as far as they could be made."""
         with contextlib.suppress(FeedbackError):
             feedback(self.course, "hw14")
-        for path in list(aside.iterdir()):
-            path.rename(self.course.autograded / path.name)
-        aside.rmdir()
-        pages_of = {name: self.course.feedback / name / "hw14" / "hw14.html" for name in students | {"bystander-0"}}
+        pages_of = {name: self.course.feedback / name / "hw14" / "hw14.html" for name in self.graded}
         return {name: path.read_text() for name, path in pages_of.items() if path.is_file()}
 
     def _finding(self, attack: Attack, outputs: dict[str, bytes]) -> Finding:

@@ -96,8 +96,4 @@ def by_mistake(made: Sequence[MistakeMade]) -> dict[str, dict[str, MistakeMade]]
     cells: dict[str, dict[str, MistakeMade]] = defaultdict(dict)
     for each in made:
         cells[each.name][each.exercise] = each
-
-    def frequency(name: str) -> int:
-        return sum(len(each.students) for each in cells[name].values())
-
-    return {name: cells[name] for name in sorted(cells, key=lambda name: (-frequency(name), name))}
+    return dict(sorted(cells.items(), key=lambda row: (-sum(len(each.students) for each in row[1].values()), row[0])))
