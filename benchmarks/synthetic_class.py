@@ -15,9 +15,9 @@ from nbformat.v4 import new_output
 
 from autograder.course.assignment import Assignment
 from autograder.demo import mangle
-from autograder.demo.roster import with_sources
+from autograder.demo.roster import by_exercise, with_sources
 from autograder.grading.result import QUIZ
-from autograder.verify.bank import Kind, Sample, samples
+from autograder.verify.bank import Kind, samples
 from benchmarks.mutate import mutated_bytes
 from tests.redteam import ATTACKS
 from tests.redteam.corpus import Work
@@ -65,12 +65,8 @@ class Drawer:
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self._assignment, self._seed = assignment, seed
         self._solved = with_sources(assignment, {})
-        self._styles: dict[str, list[Sample]] = {}
-        self._mistakes: dict[str, list[Sample]] = {}
-        for sample in samples(assignment):
-            bank = {Kind.STYLE: self._styles, Kind.MISTAKE: self._mistakes}.get(sample.kind)
-            if bank is not None:
-                bank.setdefault(sample.exercise, []).append(sample)
+        bank = samples(assignment)
+        self._styles, self._mistakes = by_exercise(bank, Kind.STYLE), by_exercise(bank, Kind.MISTAKE)
 
     def draw(self, size: int) -> Iterator[Handin]:
         """A class: Colab's and other people's ways of saving, some of it broken, some of it hostile."""

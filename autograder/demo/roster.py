@@ -21,8 +21,8 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
     """Student id → (file name, bytes) of every submission of the sample class, drawn from the course's own bank."""
     solved = with_sources(assignment, {})
     bank = samples(assignment)
-    styles = _by_exercise(bank, Kind.STYLE)
-    mistakes = _by_exercise(bank, Kind.MISTAKE)
+    styles = by_exercise(bank, Kind.STYLE)
+    mistakes = by_exercise(bank, Kind.MISTAKE)
     name = f"{assignment.name}.ipynb"
     broken = exercise(assignment, middle(assignment))
     no_colons = empty(assignment, broken).replace(":\n", "\n")
@@ -84,7 +84,8 @@ def _guesses(solved: NotebookNode) -> dict[str, str]:
     return {cell.metadata.nbgrader.grade_id: source for cell, source in zip(cells, turned, strict=True)}
 
 
-def _by_exercise(bank: Iterable[Sample], kind: Kind) -> dict[str, list[Sample]]:
+def by_exercise(bank: Iterable[Sample], kind: Kind) -> dict[str, list[Sample]]:
+    """The samples of one kind, by exercise, in the bank's order."""
     found: dict[str, list[Sample]] = {}
     for sample in bank:
         if sample.kind is kind:
