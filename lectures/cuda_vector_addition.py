@@ -28,7 +28,7 @@ from lifelong.plots import devices as figures
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · One addition after the other
 #
-# A processor core has an adder or a few, and a loop feeds them. 512 sums are 512 rounds: read a[i], read b[i], add, store. A graphics processor spends most of its chip on arithmetic, on thousands of adders; each can have a
+# A processor core has an adder or a few, and a loop feeds them. 512 sums are 512 rounds: read a[i], read b[i], add, store. A graphics processor spends far more of its chip on arithmetic, on thousands of adders; each can have a
 # thread of its own, so the loop disappears.
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
@@ -97,7 +97,7 @@ figures.peak_rates(
         figures.Device("H100, 2022 (32 bit)", 67, "GPU"),
         figures.Device("H100, 2022 (tensor cores, 16 bit)", 989, "GPU"),
         figures.Device("TPU v3 pod, 1024 chips, 2019 (16 bit)", 100_000, "TPU"),
-        figures.Device("TPU v4 pod, 4096 chips, 2021 (16 bit)", round(4096 * 275, -5), "TPU"),
+        figures.Device("TPU v4 pod, 4096 chips, 2020 (16 bit)", round(4096 * 275, -5), "TPU"),
     ]
 )
 

@@ -74,7 +74,7 @@ figures.layers()
 # |---|---|---|
 # | 2009 | Raina, Madhavan, Ng | deep belief nets on a GPU: up to 70 times as fast as on a two-core CPU |
 # | 2010 | Cireşan, Meier, Gambardella, Schmidhuber | plain deep nets, no tricks, on a GPU: 0.35 % errors on MNIST |
-# | 2012 | Krizhevsky, Sutskever, Hinton | convolutional nets, each on two GPUs, win ImageNet: 15.3 % errors in the top 5 by the mean of seven nets (one alone: 18.2 %); the next best has 26.2 % |
+# | 2012 | Krizhevsky, Sutskever, Hinton | convolutional nets, trained on two GPUs, win ImageNet: 15.3 % errors in the top 5 by the mean of seven nets (one alone: 18.2 %); the next best has 26.2 % |
 #
 # All three wrote their CUDA by hand. Who could not, needed a framework.
 
@@ -108,7 +108,7 @@ FRAMEWORKS = [
 ]
 
 AROUND = [
-    Entry("ConvNetJS", 2014, "training in a browser tab", "A. Karpathy, karpathy/convnetjs, first commit on 4 January 2014; end: its README (“not actively maintaining”), last package 0.3.0, 2014", ended=2014),
+    Entry("ConvNetJS", 2014, "training in a browser tab", "A. Karpathy, karpathy/convnetjs, first commit on 4 January 2014; last of its code on 24 August 2015; end: its README (“not actively maintaining”), 13 March 2016", ended=2015),
     Entry("TensorBoard", 2015, "curves and graphs of a run", "TensorFlow white paper, November 2015, section 9"),
     Entry("OpenAI Gym", 2016, "one interface to all environments", "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym, 2022; continued as Gymnasium, M. Towers et al., arXiv:2407.17032", ended=2022),
     Entry("tf.estimator", 2017, "train and evaluate without a session", "H.-T. Cheng et al., KDD 2017; removed: release notes of TensorFlow 2.16.1, March 2024", ended=2024, parents=("TensorFlow 1",)),
@@ -643,7 +643,7 @@ print(ledger.table())
 # | **Caffe**, **Caffe2** | 2014, 2017–2018 | nets as text files, a Model Zoo; production, phones | Caffe2 merged into PyTorch in May 2018 |
 # | **PlaidML** (Vertex.AI, Intel) | 2017–2025 | Keras on any GPU | archived in March 2025 |
 # | **Tensor Comprehensions** (Facebook) | 2018–2019 | write a formula, get a tuned CUDA kernel | "not maintained anymore", August 2019 |
-# | **ConvNetJS** (A. Karpathy) | 2014 | training in a browser tab | its idea lives in TensorFlow.js |
+# | **ConvNetJS** (A. Karpathy) | 2014–2015 | training in a browser tab | its idea lives in TensorFlow.js |
 # | **TensorFlow.js** | 2018– | training and running in JavaScript | alive |
 # | **Swift for TensorFlow** | 2018–2021 | derivatives in the compiler | ended on 12 February 2021 |
 
@@ -764,7 +764,7 @@ for l2 in (0.0, 1.0):
 # | TensorFlow: define by run, 2016 (and Theano beside it) | static graphs, November 2015; eager by default since 2.0, 2019 | section 10 |
 # | Chainer's last version is 6.3 | 7, December 2019 (last patch 7.8.1) | section 11 |
 # | LeNet cited as of 1989 | the code is LeNet-5's shape, 1998 | section 11 |
-# | Rosenblatt 1961, Fukushima 1979, Werbos 1983, Rummelhart | the perceptron: 1958 (1961: the book); the Neocognitron: 1980 (1979: in Japanese); Werbos: 1974, for networks 1982; Rumelhart | *Reading: what deep learning is*; *autodiff* |
+# | Rosenblatt 1961, Fukushima 1979, Werbos 1983, Rummelhart | the perceptron: 1958 (1961: the report on all of it, 1962 the book); the Neocognitron: 1980 (1979: in Japanese); Werbos: 1974, for networks 1982; Rumelhart | *Reading: what deep learning is*; *autodiff* |
 # | a desktop CPU of 2016: 1 TFLOPS; COCO: more than a million images | 0.5; 328,000 images, 2.5 million objects in them | *cuda_vector_addition*; *Reading: what deep learning is* |
 # | "Remanian Walk", "Guardiance weight" | Riemannian walk; the guard's weight, Ω | *lifelong_learning*, section 5 |
 
@@ -773,7 +773,7 @@ for l2 in (0.0, 1.0):
 #
 # Replicas can flatter. So here are the same two tasks for the real libraries, in today's spelling. Where a library is installed, its cell runs; elsewhere it shows **what that library printed when we ran this very cell**, with its version, Python's, and the date.
 #
-# `pip install ".[museum]"` brings those that live beside PyTorch. Instructors: `autograder museum` makes a room for each of the others, too, and runs all. pip finds no CNTK; Torch7, Pylearn2, Caffe2 and Swift were never there.
+# `pip install ".[museum]"` brings those that live beside PyTorch. Instructors: `autograder museum` makes a room for each of the others, too, and runs all. pip has no CNTK for this Python; Caffe2 came inside PyTorch until 2022; Torch7, Pylearn2 and Swift pip never had.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How far the real ones are from PyTorch

@@ -381,7 +381,7 @@ print("Ω, mean of squares:  ", fisher)
 #
 # **Bayes behind it.** What A has taught is the prior for B: $\log p(\theta\,|\,A,B)=\log p(B\,|\,\theta)+\log p(\theta\,|\,A)+\text{const}$. Nobody can keep the whole of $p(\theta\,|\,A)$, so put a bell curve around θ* in its place (Laplace): its logarithm is $-\frac N2\sum_iF_i(\theta_i-\theta^*_i)^2$ with the Fisher's diagonal. That is the guard; λ stands for the $N$ examples, and for all that a bell without slant gets wrong.
 #
-# Three choices are this course's: λ where the paper has λ/2; the data's labels; and one anchor, the latest θ*, with the Ω of all tasks added up. The paper keeps an anchor for each task. Huszár (2018) showed that one is enough, and that it is the latest; *online EWC* (Schwarz et al., 2018) does so.
+# Three choices are this course's: λ where the paper has λ/2; the data's labels; and one anchor, the latest θ*, with the Ω of all tasks added up. The paper pulls to the θ* of each task, with a penalty for each or their sum in one. Huszár (2018) showed that one is enough, and that it is the latest; *online EWC* (Schwarz et al., 2018) does so.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### MAS: how much does the output move?
@@ -426,7 +426,7 @@ guards.walk(lambda a, b: (a - 1) ** 2 + (b - 3) ** 2 / 4 + 0.5, path[:, [0, 3]],
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # By hand: at 0, $g=(-2,0,0,-1.5)$, so $\Delta=(0.5,0,0,0.375)$ and the credits are 1 and 0.5625. $\theta_1$ halves its distance with each step: $\omega_1=1+\frac14+\frac1{16}+\dots=\frac43$. The loss really fell by 1 on its account and by 2.25
-# on $\theta_4$'s: large steps overrate, the steep weight most. Divided by the squared way: **1.21** and **0.26**. For a parabola and tiny steps that is half the curvature: SI finds half of EWC's Ω, without a single extra pass over the data. Its price: noisy gradients earn
+# on $\theta_4$'s: large steps overrate, the steep weight most. Divided by the squared way: **1.21** and **0.27**. For a parabola and tiny steps that is half the curvature: SI finds half of EWC's Ω, without a single extra pass over the data. Its price: noisy gradients earn
 # credit, too, and a weight that had no need to move gets none.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -907,9 +907,9 @@ else:
 # * **Is a fixed sequence of clean tasks the right problem?** Nobody rings a bell when the world changes. Task-free and online variants are harder, and closer to use.
 # * **Why is plain replay so hard to beat?** GDumb (Prabhu et al., 2020) fills a memory as images come, trains on it from scratch when asked, and beats many methods that were made for the purpose.
 # * **Can a diagonal be enough?** One number a weight ignores that weights matter together. And after many tasks everything matters: Ω adds up until nothing can move.
-# * **Class-incremental without any memory**: nothing that guards weights alone comes near replay. Does it have to be so? Perfect continual learning needs perfect memory, in the worst case (Knoblauch et al., 2020).
+# * **Class-incremental without any memory**: nothing that guards weights alone comes near replay (van de Ven and Tolias, 2019). Does it have to be so? Perfect continual learning needs perfect memory, in the worst case (Knoblauch et al., 2020).
 # * **Forward transfer.** Not forgetting is the smaller half. A learner should get *better at learning*; in permuted MNIST there is nothing to transfer, so it cannot even be seen.
-# * **Large pretrained networks** forget less, and differently. What is a task to a model that has seen the web?
+# * **Large pretrained networks** forget less, the larger the less (Ramasesh et al., 2022). What is a task to a model that has seen the web?
 # * **The right to be forgotten.** What if forgetting one thing, and that alone, is the task?
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -15,6 +15,7 @@ from tests.places import COURSE, ROOT
 DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
 LITTLE_WORDS = set("about against beside drawn each from real that their what where which with".split())
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
+YEAR = re.compile(r"\b(?:19\d\d|20[0-2]\d)\b(?!\.\d)")
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
 
 
@@ -46,8 +47,7 @@ def sections(lecture: str) -> dict[str, str]:
 
 
 def test_every_row_of_the_map_is_a_topic() -> None:
-    headers = MAP.count("| topic |")
-    assert len(TOPICS) == MAP.count("\n| ") - headers
+    assert len(TOPICS) == MAP.count("\n| ") - MAP.count("| topic |")
 
 
 @pytest.mark.parametrize("lecture", COURSE.lectures)
@@ -55,9 +55,8 @@ def test_every_topic_of_a_lecture_has_its_place(lecture: str) -> None:
     rows = [topic for topic in TOPICS if topic.lecture == lecture]
     assert len(rows) >= 7
     assert {row.section for row in rows} <= set(sections(lecture))
-    assert [row.anchor for row in rows] == [
-        re.sub(r"[^\w\- ]", "", row.section.lower()).replace(" ", "-") for row in rows
-    ]
+    for row in rows:
+        assert row.anchor == re.sub(r"[^\w\- ]", "", row.section.lower()).replace(" ", "-")
     units = {entry.unit: name for name, entry in COURSE.entries.items()}
     known = {name for name, _ in Assignment.load(COURSE, units[lecture]).exercises} if lecture in units else set()
     told = {exercise for row in rows for exercise in re.findall(r"`([\w-]+)`", row.exercises)}
@@ -74,10 +73,8 @@ def test_a_topic_s_place_says_its_words(topic: Topic) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_link_leads_to_a_file(document: Path) -> None:
     text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:", link)]
-    for link in links:
-        path, _, _ = link.partition("#")
-        assert not path or (document.parent / path).exists(), link
+    for path in re.findall(r"\]\((?![a-z]+:)([^)\s#]+)", text):
+        assert (document.parent / path).exists(), path
 
 
 def test_every_command_of_the_guide_is_one() -> None:
@@ -95,14 +92,17 @@ def test_every_command_of_the_guide_is_one() -> None:
 TEXTS = [*COURSE.lecture_directory.glob("*.py"), *COURSE.solutions.iterdir()]
 TEXTS += [path for name in ("lifelong", "autograder") for path in (ROOT / name).rglob("*.py")]
 BIBLIOGRAPHY = (ROOT / "docs" / "bibliography.md").read_text(encoding="utf-8")
+FACTS = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
 WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")]
 
 
-def test_every_identifier_of_the_course_is_in_the_bibliography() -> None:
+def test_every_identifier_of_the_course_and_every_year_of_a_lecture_has_a_source() -> None:
     texts = [path.read_text(encoding="utf-8") for path in TEXTS if path.is_file()]
     named = {each for text in texts for pattern in (ARXIV, DOI) for each in pattern.findall(text)}
     assert len(named) > 10
     assert {each for each in named if each not in BIBLIOGRAPHY} == set()
+    years = {year for path in COURSE.lecture_directory.glob("*.py") for year in YEAR.findall(path.read_text())}
+    assert years - set(YEAR.findall(BIBLIOGRAPHY + FACTS)) == set()
 
 
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: work[:40])
