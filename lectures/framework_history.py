@@ -92,7 +92,7 @@ FRAMEWORKS = [
     Entry("Torch7", 2011, "Lua: tensors, nn modules, optim, :cuda()", "R. Collobert, K. Kavukcuoglu, C. Farabet, BigLearn 2011; end: README of torch/torch7", ended=2017, parents=("Torch 1–3",)),
     Entry("Pylearn2", 2011, "an experiment is a YAML file", "README of lisa-lab/pylearn2; I. Goodfellow et al., arXiv:1308.4214, 2013; end: README, November 2015", ended=2015, parents=("Theano",)),
     Entry("Caffe", 2014, "vision nets as text files, a Model Zoo", "Y. Jia et al., arXiv:1408.5093, 2014; last release 1.0, April 2017 (BVLC/caffe)", ended=2017),
-    Entry("Autograd", 2015, "grad(f) of plain NumPy code", "D. Maclaurin, D. Duvenaud, R. Adams, AutoML workshop at ICML 2015"),
+    Entry("Autograd", 2015, "grad(f) of plain NumPy code", "D. Maclaurin, D. Duvenaud, R. Adams, AutoML workshop at ICML 2015; first commit on 24 November 2014 (HIPS/autograd)"),
     Entry("Keras", 2015, "a line a layer; others compute for it", "F. Chollet, keras.io, 2015; version 3 (JAX, TensorFlow, PyTorch): 2023", parents=("Theano", "Torch7")),
     Entry("CNTK", 2015, "graphs over many GPUs and servers", "README of microsoft/CNTK (“since April 2015”); end: release notes of 2.7, 2019 (“the last main release”)", ended=2019),
     Entry("Chainer", 2015, "define-by-run: the trace is the graph", "S. Tokui et al., NIPS workshop 2015; end: Preferred Networks, December 2019 (v7 is the last)", ended=2019),

@@ -1,4 +1,4 @@
-"""Autograd (2014): write plain NumPy, ask for ``grad(f)``. Arrays go through f in boxes that keep a record.
+"""Autograd (2015): write plain NumPy, ask for ``grad(f)``. Arrays go through f in boxes that keep a record.
 
 Used as the original was: ``import autograd.numpy as np; from autograd import grad`` (D. Maclaurin, D. Duvenaud,
 R. Adams, *Autograd: effortless gradients in NumPy*, AutoML workshop at ICML 2015).

@@ -50,7 +50,7 @@ def Input(shape: tuple[int]) -> KerasTensor:
 
 
 class SGD:
-    """Plain gradient descent. (It was ``lr`` until 2020; Keras 3 refuses that word.)"""
+    """Plain gradient descent. (It was ``lr`` until 2019; Keras 3 refuses that word.)"""
 
     def __init__(self, learning_rate: float = 0.01) -> None:
         self.learning_rate = learning_rate
