@@ -137,7 +137,7 @@ def timeline(entries: Sequence[Entry]) -> Picture:
         if entry.ended and entry.ended > entry.first + 1.5:
             axes.text(stop - 0.1, row, f"{entry.ended}", ha="right", va="center", fontsize=8.5, color="white", zorder=4)
         elif entry.ended and entry.ended > entry.first:
-            axes.text(stop + 0.15, row, f"{entry.ended}", va="center", fontsize=8.5, color=GREY, bbox=white, zorder=2.5)
+            axes.text(stop + 0.15, row, f"{entry.ended}", va="bottom", fontsize=8.5, color=GREY, bbox=white, zorder=2.5)
         axes.text(END + 0.9, row, entry.brought, va="center", fontsize=9.5, clip_on=False)
     _inheritance(axes, ordered, rows, ends)
     start = ordered[0].first - 2
