@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -139,6 +140,10 @@ class Mistakes:
         if row.get("rare"):
             self.variants.append(self._found.pop())
 
+    def stages(self, compute: Callable[..., Tree]) -> Stages:
+        """Collects mistakes in the stages of a computation: inputs and stages by name, those that are wrong → outputs."""
+        return Stages(self.group(oracle=as_it_is), compute)
+
     def formula(self, right: F, *checks: str) -> F:
         """Decorates a right formula: what one wrong place in it gives explains answers that no mistake does."""
         self.formulas.append(Formula(right, self._oracle, checks or self._checks))
@@ -153,3 +158,36 @@ class Mistakes:
     def add(self, *mistakes: Mistake) -> None:
         """Add mistakes that were made elsewhere, such as those that several exercises share."""
         self._found += mistakes
+
+
+@dataclass(frozen=True)
+class Stages:
+    """A computation whose stages known mistakes replace: ``wrong = mistakes.stages(compute)``, then one line each.
+
+    ``wrong("halved", scale=0.5)`` adds the mistake *halved* of the table: all stages are right but ``scale``.
+    """
+
+    mistakes: Mistakes
+    compute: Callable[..., Tree]
+
+    def __call__(self, name: str, *checks: str, **stages: Any) -> None:
+        """Add a mistake by its id and the stages that it replaces."""
+        self.mistakes.listed(name, Changed(self.compute, stages), *checks)
+
+    def each(self, stage: str, wrong: Mapping[str, Any], *checks: str) -> None:
+        """Add mistakes that replace the same stage, by their ids."""
+        for name, other in wrong.items():
+            self(name, *checks, **{stage: other})
+
+    def ways(self, name: str, stage: str, *wrong: Any) -> None:
+        """Add one mistake, which replaces a stage in one of these ways."""
+        for other in wrong:
+            self(name, **{stage: other})
+
+    def formulas(self, *checks: str, **right: Callable[..., Any]) -> None:
+        """Add right formulas of stages, in each of which one place may be wrong."""
+        for stage, formula in right.items():
+            self.mistakes.group(*checks, oracle=partial(self._instead, stage)).formula(formula)
+
+    def _instead(self, stage: str, wrong: Callable[..., Any]) -> Changed:
+        return Changed(self.compute, {stage: wrong})

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Changed, Check, Difference, Excused, Mistake, Mistakes, Tree, compare, must_hold
+from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare, must_hold
 from autograder.judging.exercise import Oracle
 
 from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
@@ -36,10 +36,8 @@ Rule = Callable[[View], Arrays]
 """One task → an importance by name."""
 
 
-def oracle_of(rule: Rule | Changed) -> Oracle:
+def oracle_of(rule: Rule) -> Oracle:
     """What comes out of a rule, right or wrong, for one task or for each of two."""
-    if isinstance(rule, Changed):
-        return rule
 
     def oracle(inputs: Tree) -> Tree:
         if "tasks" not in inputs:

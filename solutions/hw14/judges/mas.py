@@ -11,22 +11,23 @@ from .per_example import LOG_SOFTMAX, SOFTMAX, PerExample, reductions, stages
 rule = PerExample(np.abs, lambda f, y, _: 2 * f)
 
 mistake = Mistakes(oracle_of, beside=__file__)
-
-mistake.listed("squared-gradient", rule.but(elementwise=np.square))
-mistake.listed("signed-gradient", rule.but(elementwise=lambda g: g))
-mistake.listed("negated", rule.but(elementwise=lambda g: -np.abs(g)))
-mistake.listed("norm-not-squared", rule.but(cotangent=lambda f, y, _: f / np.linalg.norm(f, axis=1, keepdims=True)))
-mistake.listed("halved", rule.but(cotangent=lambda f, y, _: f))
-mistake.listed("mean-over-outputs", rule.but(cotangent=lambda f, y, _: 2 * f / f.shape[1]))
-mistake.listed("outputs-not-squared", rule.but(cotangent=lambda f, y, _: np.ones_like(f)))
-mistake.listed("outputs-absolute", rule.but(cotangent=lambda f, y, _: np.sign(f)))
-mistake.listed("softmax-outputs", rule.but(link=SOFTMAX))
-mistake.listed("log-softmax-outputs", rule.but(link=LOG_SOFTMAX))
-mistake.listed("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y)))
-mistake.listed("largest-output", rule.but(cotangent=lambda f, y, _: onehot(f, f.argmax(axis=1))))
-mistake.listed(
+wrong = mistake.stages(rule.reported)
+wrong("squared-gradient", elementwise=np.square)
+wrong("signed-gradient", elementwise=lambda g: g)
+wrong("negated", elementwise=lambda g: -np.abs(g))
+wrong("norm-not-squared", cotangent=lambda f, y, _: f / np.linalg.norm(f, axis=1, keepdims=True))
+wrong("halved", cotangent=lambda f, y, _: f)
+wrong("mean-over-outputs", cotangent=lambda f, y, _: 2 * f / f.shape[1])
+wrong("outputs-not-squared", cotangent=lambda f, y, _: np.ones_like(f))
+wrong("outputs-absolute", cotangent=lambda f, y, _: np.sign(f))
+wrong("softmax-outputs", link=SOFTMAX)
+wrong("log-softmax-outputs", link=LOG_SOFTMAX)
+wrong("uses-labels", cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))
+wrong("largest-output", cotangent=lambda f, y, _: onehot(f, f.argmax(axis=1)))
+wrong(
     "modulus-per-output",
-    rule.but(cotangent=lambda f, y, _: 2 * f * np.eye(f.shape[1])[:, None], average=lambda parts: parts.sum(axis=0)),
+    cotangent=lambda f, y, _: 2 * f * np.eye(f.shape[1])[:, None],
+    average=lambda parts: parts.sum(axis=0),
 )
 
 
@@ -37,12 +38,8 @@ def norm_of_the_batch(view: View) -> Arrays:
     return {name: np.mean([np.abs(g[b].sum(axis=0)) for b in view.batches], axis=0) for name, g in summed.items()}
 
 
-CANCELLING = {
-    "absolute-batch-mean": "You take the modulus of a whole batch's gradient, in which the examples' gradients cancel; take the modulus of each example's gradient first, then the mean.",
-    "absolute-batch-sum": "You take the modulus of the batch's summed gradient and divide by the number of batches; take the modulus of each example's gradient first, then add, and divide by N.",
-    "absolute-mean-gradient": "You add up the gradients of all examples and take the modulus at the end; take it of each example's first.",
-}
-mistake.add(*reductions(rule, omega="Ω", cancelling=CANCELLING), *habits(rule))
+reductions(mistake, rule, cancelling=("absolute-batch-mean", "absolute-batch-sum", "absolute-mean-gradient"))
+mistake.add(*habits(rule))
 
 STAGES = stages(
     rule,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
 
 from .network import Array
@@ -78,9 +78,6 @@ def reported(
     return {"value": scale * float(mean((terms or TERMS[metric])(R)))}
 
 
-REPORTED = {metric: partial(reported, metric) for metric in TERMS}
-
-
 def oracle(inputs: Tree) -> Tree:
     """The metric that the case asks for."""
     return reported(inputs["metric"], inputs)
@@ -93,14 +90,7 @@ def since_learning(R: Array) -> Array:
 
 
 mistake = Mistakes(beside=__file__)
-
-
-def wrong(name: str, metric: str, **stages: Any) -> None:
-    """A metric with some stages replaced."""
-    mistake.listed(name, Changed(REPORTED[metric], stages))
-
-
-accuracy, forgets, transfer = (partial(wrong, metric=metric) for metric in TERMS)
+accuracy, forgets, transfer = (mistake.stages(partial(reported, metric)) for metric in TERMS)
 
 accuracy("acc-diagonal", terms=lambda R: R.diagonal())
 accuracy("acc-column", read=np.transpose)
@@ -125,8 +115,8 @@ transfer("transfer-from-best", terms=lambda R: -TERMS["forgetting"](R))
 transfer("transfer-previous-row", terms=lambda R: (R[-1] - R[-2])[:-1])
 transfer("transfer-transposed", read=np.transpose)
 transfer("transfer-sum", mean=np.sum)
-for metric in TERMS:
-    wrong("in-percent", metric, scale=100.0)
+for wrong in (accuracy, forgets, transfer):
+    wrong("in-percent", scale=100.0)
 changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 
 

@@ -46,16 +46,11 @@ def parameters(task: Tree, key: str = "parameters") -> Arrays:
     return {name: np.asarray(value, dtype=np.float64) for name, value in task[key].items()}
 
 
-def weighted(inputs: Tree, share: Callable[[int, int], float], power: int = 1) -> Arrays:
-    """Σ_t share(t, T) I_t over the T finished tasks, or with a power of I_t."""
+def weighted(inputs: Tree, share: Callable[[int, int], float] = lambda t, count: 1.0, power: int = 1) -> Arrays:
+    """Σ_t share(t, T) I_t over the T finished tasks, or with a power of I_t; by default their sum, Ω."""
     given = [parameters(task, "importance") for task in inputs["tasks"]]
     shares = [share(t, len(given)) for t in range(len(given))]
     return {name: np.tensordot(shares, [each[name] ** power for each in given], 1) for name in given[0]}
-
-
-def omega(inputs: Tree) -> Arrays:
-    """Ω, the sum over the finished tasks."""
-    return weighted(inputs, lambda t, count: 1.0)
 
 
 def anchor(inputs: Tree) -> Arrays:
@@ -66,7 +61,7 @@ def anchor(inputs: Tree) -> Arrays:
 def penalty(
     inputs: Tree,
     *,
-    omega: Callable[[Tree], Arrays] = omega,
+    omega: Callable[[Tree], Arrays] = weighted,
     anchor: Callable[[Tree], Arrays] = anchor,
     term: Callable[[Any, Any], Any] = lambda w, d: w * d**2,
     slope: Callable[[Any, Any], Any] = lambda w, d: 2 * w * d,
@@ -120,7 +115,7 @@ CHECKS = (
     right(
         "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
     ),
-    after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, expected=lambda inputs: {"omega": omega(inputs)}),
+    after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, expected=lambda inputs: {"omega": weighted(inputs)}),
     after_tasks(
         "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
     ),
@@ -142,50 +137,39 @@ def reported(inputs: Tree, **changes: Any) -> Tree:
 
 
 mistake = Mistakes(beside=__file__)
+FROM_P = ("value", "gradient", "two-guarded")
+of_formula, of_omega, of_anchor = (
+    mistake.group(*FROM_P, *more).stages(reported) for more in ((), ("adds-up",), ("anchor",))
+)
 
-
-def formula(name: str, **changes: Any) -> None:
-    """A wrong formula of P."""
-    mistake.listed(name, Changed(reported, changes), "value", "gradient", "two-guarded")
-
-
-def kept(name: str, check: str, **changes: Any) -> None:
-    """A wrong Ω or θ* after the tasks, and the P that follows from it."""
-    mistake.listed(name, Changed(reported, changes), "value", "gradient", "two-guarded", check)
-
-
-formula("halved", scale=lambda inputs: 0.5)
-formula("strength-included", scale=lambda inputs: inputs["strength"])
-formula("always-zero", scale=lambda inputs: 0.0)
-formula("negated", scale=lambda inputs: -1.0)
-formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()))
-formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size)
-formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d))
-formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w)
-formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d)
-formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d)
-formula("last-tensor-only", keep=lambda names: names[-1:])
-formula("first-tensor-only", keep=lambda names: names[:1])
-formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")])
-
-
-def added(name: str, share: Callable[[int, int], float]) -> None:
-    """Another share of each task in Ω, from its number and how many there are."""
-    kept(name, "adds-up", omega=lambda inputs: weighted(inputs, share))
-
-
-added("importance-overwritten", lambda t, count: float(t == count - 1))
-added("importance-of-first-task", lambda t, count: float(t == 0))
-added("importance-averaged", lambda t, count: 1 / count)
-added("importance-running-average", lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t))
-added("sums-summed-again", lambda t, count: 2.0 ** max(count - 2 - t, 0))
-doubled = Changed(reported, {"omega": lambda inputs: weighted(inputs, lambda t, count: 2.0 ** (count - 1 - t))})
-mistake.named("sums-summed-again", doubled, "value", "gradient", "two-guarded", "adds-up").says(
+of_formula("halved", scale=lambda inputs: 0.5)
+of_formula("strength-included", scale=lambda inputs: inputs["strength"])
+of_formula("always-zero", scale=lambda inputs: 0.0)
+of_formula("negated", scale=lambda inputs: -1.0)
+of_formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()))
+of_formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size)
+of_formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d))
+of_formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w)
+of_formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d)
+of_formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d)
+of_formula("last-tensor-only", keep=lambda names: names[-1:])
+of_formula("first-tensor-only", keep=lambda names: names[:1])
+of_formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")])
+of_omega("importance-overwritten", omega=partial(weighted, share=lambda t, count: float(t == count - 1)))
+of_omega("importance-of-first-task", omega=partial(weighted, share=lambda t, count: float(t == 0)))
+of_omega("importance-averaged", omega=partial(weighted, share=lambda t, count: 1 / count))
+of_omega(
+    "importance-running-average",
+    omega=partial(weighted, share=lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t)),
+)
+of_omega("sums-summed-again", omega=partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)))
+doubled = Changed(reported, {"omega": partial(weighted, share=lambda t, count: 2.0 ** (count - 1 - t))})
+mistake.named("sums-summed-again", doubled, *FROM_P, "adds-up").says(
     "You double the old Ω before you add the new importance; add only the new one."
 )
-kept("importance-squared", "adds-up", omega=lambda inputs: weighted(inputs, lambda t, count: 1.0, power=2))
-kept("anchor-aliased", "anchor", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs))
-kept("anchor-never-updated", "anchor", anchor=lambda inputs: parameters(inputs["tasks"][0]))
+of_omega("importance-squared", omega=partial(weighted, power=2))
+of_anchor("anchor-aliased", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs))
+of_anchor("anchor-never-updated", anchor=lambda inputs: parameters(inputs["tasks"][0]))
 
 
 def mean_anchor(inputs: Tree) -> Arrays:
@@ -194,8 +178,8 @@ def mean_anchor(inputs: Tree) -> Arrays:
     return {name: np.mean([each[name] for each in ends], axis=0) for name in ends[0]}
 
 
-kept("anchor-averaged", "anchor", anchor=mean_anchor)
-kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()})
+of_anchor("anchor-averaged", anchor=mean_anchor)
+of_anchor("anchor-zero", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()})
 mistake.listed("anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs))
 
 

@@ -1,12 +1,12 @@
 """What EWC, MAS and SCP share: φ of the gradients of examples' own scalars, and means, in an order; and how that fails."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Changed, Check, Mistake, Mistakes, Tree
+from autograder.judging import Check, Mistakes, Tree
 
 from .importance import BATCHED, View, oracle_of, stage_check
 from .network import Array, Arrays, softmax, softmax_pulled_back
@@ -60,12 +60,8 @@ class PerExample:
         omega = {name: self.average(part) for name, part in parts.items()}
         return {name: self.finish(value, omega) for name, value in omega.items()}
 
-    def but(self, **changes: Any) -> Changed:
-        """The oracle with other attributes, as a mistake has it."""
-        return Changed(self.reported, changes)
-
     def reported(self, inputs: Tree, **changes: Any) -> Tree:
-        """What comes out with these attributes."""
+        """What comes out with other attributes, as a mistake has them."""
         return oracle_of(replace(self, **changes))(inputs)
 
 
@@ -102,44 +98,36 @@ def stages(rule: PerExample, mistakes: Mistakes, losses: str, gradient: str, ave
     )
 
 
-def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> tuple[Mistake, ...]:
-    """The mistakes that reduce the examples' gradients in another way.
-
-    Args:
-        omega: what the messages call Ω.
-        cancelling: messages by id, for each kind of ``CANCELLING``.
-    """
-    mistake = Mistakes(lambda reduce: rule.but(reduce=reduce), beside=__file__)
-    for (name, message), variants in zip(cancelling.items(), CANCELLING, strict=True):
-        for reduce in variants:
-            mistake.named(name, reduce).says(message)
-    mistake.named("sum", lambda phi, g, batches: phi(g).sum(axis=0)).says(
-        f"Your {omega} is a sum over the examples; divide by their number N."
-    )
-    mistake.listed("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches))
-    mistake.listed("mean-of-batch-means", lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0))
-    for reduce in (
+def reductions(mistake: Mistakes, rule: PerExample, cancelling: Sequence[str]) -> None:
+    """Add the mistakes that reduce the examples' gradients in another way; those of each kind of ``CANCELLING`` by id."""
+    own, general = mistake.stages(rule.reported), Mistakes(beside=__file__)
+    for name, ways in zip(cancelling, CANCELLING, strict=True):
+        own.ways(name, "reduce", *ways)
+    own("sum", reduce=lambda phi, g, batches: phi(g).sum(axis=0))
+    wrong = general.stages(rule.reported)
+    wrong("divided-by-batches", reduce=lambda phi, g, batches: phi(g).sum(axis=0) / len(batches))
+    wrong("mean-of-batch-means", reduce=lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0))
+    wrong.ways(
+        "never-zeroed",
+        "reduce",
         lambda phi, g, batches: phi(np.cumsum(g, axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).sum(axis=0) / len(g),
-    ):
-        mistake.listed("never-zeroed", reduce)
-    for reduce in (
+    )
+    mistake.add(*general)
+    own.ways(
+        "last-only",
+        "reduce",
         lambda phi, g, batches: phi(g[-1]),
         lambda phi, g, batches: phi(g[-1]) / len(g),
         lambda phi, g, batches: phi(g[batches[-1]]).mean(axis=0),
         lambda phi, g, batches: phi(g[batches[-1]]).sum(axis=0) / len(g),
         lambda phi, g, batches: phi(per_batch(g, batches)[-1]),
         lambda phi, g, batches: phi(per_batch(g, batches)[-1]) / len(batches),
-    ):
-        mistake.named("last-only", reduce).says(
-            f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it."
-        )
-    for reduce in (
-        lambda phi, g, parts: phi(g[parts[0]]).mean(axis=0),
-        lambda phi, g, parts: phi(per_batch(g, parts)[0]),
-    ):
-        mistake.named("first-only", reduce).says(
-            f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?"
-        )
-    return tuple(mistake)
+    )
+    own.ways(
+        "first-only",
+        "reduce",
+        lambda phi, g, batches: phi(g[batches[0]]).mean(axis=0),
+        lambda phi, g, batches: phi(per_batch(g, batches)[0]),
+    )

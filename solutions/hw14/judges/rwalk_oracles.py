@@ -90,17 +90,18 @@ class RWalk(scripted.Method):
 LATER = ("second-task", "three-tasks")
 
 mistake = Mistakes(beside=__file__)
+wrong = mistake.stages(RWalk.reported)
 
-mistake.listed("tensors-not-copied", RWalk.but(stale=True))
+wrong("tensors-not-copied", stale=True)
 mistake.listed("arguments-changed", lambda inputs: {"arguments unchanged": False})
-mistake.listed("alpha-fixed", RWalk.but(alpha=0.9))
-mistake.listed("interval-fixed", RWalk.but(interval=10))
-mistake.listed("epsilon-fixed", RWalk.but(epsilon=1e-3))
-mistake.listed("alpha-swapped", RWalk.but(next_fisher=lambda fisher, new, alpha: (1 - alpha) * new + alpha * fisher))
-mistake.listed("fisher-from-zero", RWalk.but(first_fisher=lambda new, alpha: alpha * new))
-mistake.listed("fisher-last-step", RWalk.but(next_fisher=lambda fisher, new, alpha: new))
-mistake.listed("fisher-summed", RWalk.but(next_fisher=lambda fisher, new, alpha: fisher + new))
-mistake.listed("fisher-not-squared", RWalk.but(squared=np.abs))
+wrong("alpha-fixed", alpha=0.9)
+wrong("interval-fixed", interval=10)
+wrong("epsilon-fixed", epsilon=1e-3)
+wrong("alpha-swapped", next_fisher=lambda fisher, new, alpha: (1 - alpha) * new + alpha * fisher)
+wrong("fisher-from-zero", first_fisher=lambda new, alpha: alpha * new)
+wrong("fisher-last-step", next_fisher=lambda fisher, new, alpha: new)
+wrong("fisher-summed", next_fisher=lambda fisher, new, alpha: fisher + new)
+wrong("fisher-not-squared", squared=np.abs)
 
 
 class Measured(RWalk):
@@ -116,69 +117,60 @@ class Measured(RWalk):
         self.fisher = scripted.flatten({name: (g**2).mean(axis=0) for name, g in gradients_of.items()}, list(like))
 
 
-mistake.listed("fisher-measured-at-the-end", Measured.but(interval=0))
-mistake.listed("fisher-not-carried", RWalk.but(reset_fisher=True), *LATER)
-mistake.listed("scored-before-fisher", RWalk.but(fisher_first=False))
-mistake.listed("whole-task-ratio", RWalk.but(interval=0))
-mistake.listed("every-step-scored", RWalk.but(interval=1))
-mistake.listed("unfinished-lost", RWalk.but(unfinished=False))
-mistake.listed("count-not-reset", RWalk.but(reset_count=False), *LATER)
-mistake.listed("path-not-reset", RWalk.but(reset_path=False))
-mistake.listed("moved-not-reset", RWalk.but(reset_moved=False))
-mistake.listed("wrong-sign", RWalk.but(lowered=lambda g, step: g * step))
-mistake.listed("absolute-steps", RWalk.but(lowered=lambda g, step: np.abs(g * step)))
-mistake.listed("gradient-for-step", RWalk.but(lowered=lambda g, step: 1e-4 * g**2))
-mistake.listed("clamp-each-step", RWalk.but(lowered=lambda g, step: np.maximum(-g * step, 0.0)))
-mistake.listed("no-clamp", RWalk.but(clamp=lambda score: score))
-mistake.listed(
+mistake.stages(Measured.reported)("fisher-measured-at-the-end", interval=0)
+wrong("fisher-not-carried", *LATER, reset_fisher=True)
+wrong("scored-before-fisher", fisher_first=False)
+wrong("whole-task-ratio", interval=0)
+wrong("every-step-scored", interval=1)
+wrong("unfinished-lost", unfinished=False)
+wrong("count-not-reset", *LATER, reset_count=False)
+wrong("path-not-reset", reset_path=False)
+wrong("moved-not-reset", reset_moved=False)
+wrong("wrong-sign", lowered=lambda g, step: g * step)
+wrong("absolute-steps", lowered=lambda g, step: np.abs(g * step))
+wrong("gradient-for-step", lowered=lambda g, step: 1e-4 * g**2)
+wrong("clamp-each-step", lowered=lambda g, step: np.maximum(-g * step, 0.0))
+wrong("no-clamp", clamp=lambda score: score)
+wrong(
     "clamp-at-task-end",
-    RWalk.but(
-        clamp=lambda score: score,
-        first_score=lambda now: np.maximum(now, 0.0),
-        next_score=lambda before, now: (before + np.maximum(now, 0.0)) / 2,
-    ),
+    clamp=lambda score: score,
+    first_score=lambda now: np.maximum(now, 0.0),
+    next_score=lambda before, now: (before + np.maximum(now, 0.0)) / 2,
 )
-mistake.listed("absolute-path", RWalk.but(clamp=np.abs))
-mistake.listed("half-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (F * d**2 + eps)))
-mistake.listed(
-    "epsilon-outside", RWalk.but(quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps)
-)
+wrong("absolute-path", clamp=np.abs)
+wrong("half-left-out", quotient=lambda path, F, d, eps: path / (F * d**2 + eps))
+wrong("epsilon-outside", quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps)
 for way in (np.abs, np.positive):
-    mistake.listed(
-        "moved-not-squared", RWalk.but(quotient=lambda path, F, d, eps, way=way: path / (0.5 * F * way(d) + eps))
-    )
-mistake.listed("squared-steps-summed", RWalk.but(moved_on=lambda moved, step: np.sqrt(moved**2 + step**2)))
-mistake.listed("moduli-of-steps", RWalk.but(moved_on=lambda moved, step: moved + np.abs(step)))
-mistake.listed("last-step-moved", RWalk.but(moved_on=lambda moved, step: step))
-mistake.listed("fisher-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (0.5 * d**2 + eps)))
-mistake.listed("scores-not-added", RWalk.but(gathered=lambda total, new: new))
+    wrong("moved-not-squared", quotient=lambda path, F, d, eps, way=way: path / (0.5 * F * way(d) + eps))
+wrong("squared-steps-summed", moved_on=lambda moved, step: np.sqrt(moved**2 + step**2))
+wrong("moduli-of-steps", moved_on=lambda moved, step: moved + np.abs(step))
+wrong("last-step-moved", moved_on=lambda moved, step: step)
+wrong("fisher-left-out", quotient=lambda path, F, d, eps: path / (0.5 * d**2 + eps))
+wrong("scores-not-added", gathered=lambda total, new: new)
 mistake.listed("zero-over-zero", lambda inputs: {"finite": False})
+SCALED: dict[str, Callable[[Array, list[slice]], Array]] = {
+    "per-tensor-maximum": lambda value, parts: np.concatenate([over(value[t].max(), value[t]) for t in parts]),
+    "not-normalised": lambda value, tensors: value,
+    "sum-normalised": lambda value, tensors: over(value.sum(), value),
+    "minimum-subtracted": lambda value, tensors: over(np.ptp(value), value - value.min()),
+}
 for terms in (("scaled_fisher", "scaled_score"), ("scaled_fisher",), ("scaled_score",)):  # both, or one of them
-
-    def scaled(name: str, way: Callable[[Array, list[slice]], Array], terms: tuple[str, ...] = terms) -> None:
-        """Another way of scaling."""
-        mistake.listed(name, RWalk.but(**dict.fromkeys(terms, way)))
-
-    scaled("per-tensor-maximum", lambda value, parts: np.concatenate([over(value[t].max(), value[t]) for t in parts]))
-    scaled("not-normalised", lambda value, tensors: value)
-    scaled("sum-normalised", lambda value, tensors: over(value.sum(), value))
-    scaled("minimum-subtracted", lambda value, tensors: over(np.ptp(value), value - value.min()))
-mistake.listed(
+    for name, way in SCALED.items():
+        wrong(name, **dict.fromkeys(terms, way))
+wrong(
     "sum-scaled",
-    RWalk.but(
-        scaled_fisher=lambda value, tensors: value,
-        scaled_score=lambda value, tensors: value,
-        combined=lambda fisher, score: (fisher + score) / (fisher + score).max(),
-    ),
+    scaled_fisher=lambda value, tensors: value,
+    scaled_score=lambda value, tensors: value,
+    combined=lambda fisher, score: (fisher + score) / (fisher + score).max(),
 )
-mistake.listed("product", RWalk.but(combined=lambda fisher, score: fisher * score))
-mistake.listed("score-alone", RWalk.but(combined=lambda fisher, score: score))
-mistake.listed("fisher-alone", RWalk.but(combined=lambda fisher, score: fisher))
-mistake.listed("halved-sum", RWalk.but(combined=lambda fisher, score: (fisher + score) / 2))
-mistake.listed("first-score-halved", RWalk.but(first_score=lambda now: now / 2), *LATER)
-mistake.listed("score-not-reset", RWalk.but(reset_score=False), *LATER)
-mistake.listed("scores-summed", RWalk.but(next_score=lambda before, now: before + now), *LATER)
-mistake.listed("last-score-only", RWalk.but(next_score=lambda before, now: now), *LATER)
-mistake.listed("normalised-before-average", RWalk.but(average_terms=True), *LATER)
-mistake.listed("omega-added", RWalk.but(replaced=lambda old, new: old + new), *LATER)
-mistake.listed("omega-averaged", RWalk.but(replaced=lambda old, new: (old + new) / 2 if old.any() else new), *LATER)
+wrong("product", combined=lambda fisher, score: fisher * score)
+wrong("score-alone", combined=lambda fisher, score: score)
+wrong("fisher-alone", combined=lambda fisher, score: fisher)
+wrong("halved-sum", combined=lambda fisher, score: (fisher + score) / 2)
+wrong("first-score-halved", *LATER, first_score=lambda now: now / 2)
+wrong("score-not-reset", *LATER, reset_score=False)
+wrong("scores-summed", *LATER, next_score=lambda before, now: before + now)
+wrong("last-score-only", *LATER, next_score=lambda before, now: now)
+wrong("normalised-before-average", *LATER, average_terms=True)
+wrong("omega-added", *LATER, replaced=lambda old, new: old + new)
+wrong("omega-averaged", *LATER, replaced=lambda old, new: (old + new) / 2 if old.any() else new)

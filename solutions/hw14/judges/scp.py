@@ -10,7 +10,7 @@ from autograder.judging import Case, Check, Difference, Excused, Exercise, Mista
 from . import directions
 from .importance import BATCHED, View, draw_cases, habits, importance_checks, oracle_of, stage_check
 from .network import Array, Spec, cross_entropy_cotangent, draw_problem, draw_spec
-from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, Reduction, per_batch
+from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, per_batch
 
 rule = PerExample(
     np.square,
@@ -96,49 +96,36 @@ CHECKS = (
     Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
 )
 
-mistake = Mistakes(oracle_of, beside=__file__)
+mistake = Mistakes(beside=__file__)
 mistake.add(*directions.mistake)
-
-
-mistake.listed("directions-normalised", rule.but(directions=unit_rows))
+wrong = mistake.stages(rule.reported)
+wrong("directions-normalised", directions=unit_rows)
 for elementwise in (np.abs, np.square):
-    mistake.listed(
-        "mean-of-scalars", rule.but(directions=lambda rows: rows.mean(axis=0, keepdims=True), elementwise=elementwise)
-    )
+    wrong("mean-of-scalars", directions=lambda rows: rows.mean(axis=0, keepdims=True), elementwise=elementwise)
 for power in (0, 0.5):
-    mistake.listed(
-        "sum-of-scalars",
-        rule.but(directions=lambda rows, power=power: rows.sum(axis=0, keepdims=True) / len(rows) ** power),
-    )
-mistake.listed("sum-over-slices", rule.but(average=lambda parts: parts.sum(axis=0)))
-mistake.listed("absolute", rule.but(elementwise=np.abs))
-mistake.listed("signed", rule.but(elementwise=lambda g: g))
-mistake.listed("negated", rule.but(elementwise=lambda g: -(g**2)))
-mistake.listed("root", rule.but(finish=lambda value, omega: np.sqrt(value)))
-mistake.listed("never-zeroed", rule.but(directions=lambda rows: np.cumsum(rows, axis=0)))
+    wrong("sum-of-scalars", directions=lambda rows, power=power: rows.sum(axis=0, keepdims=True) / len(rows) ** power)
+wrong("sum-over-slices", average=lambda parts: parts.sum(axis=0))
+wrong("absolute", elementwise=np.abs)
+wrong("signed", elementwise=lambda g: g)
+wrong("negated", elementwise=lambda g: -(g**2))
+wrong("root", finish=lambda value, omega: np.sqrt(value))
+wrong("never-zeroed", directions=lambda rows: np.cumsum(rows, axis=0))
 for power in (0, 0.5):
-    mistake.listed("last-slice", rule.but(directions=lambda rows, power=power: rows[-1:] / len(rows) ** power))
-mistake.listed("first-slice", rule.but(directions=lambda rows: rows[:1]))
-mistake.listed("all-directions", rule.but(directions=lambda rows: np.eye(rows.shape[1])))
+    wrong("last-slice", directions=lambda rows, power=power: rows[-1:] / len(rows) ** power)
+wrong("first-slice", directions=lambda rows: rows[:1])
+wrong("all-directions", directions=lambda rows: np.eye(rows.shape[1]))
 
-
-def reduced(name: str, reduce: Reduction) -> None:
-    """Another way of putting the examples' gradients together."""
-    mistake.listed(name, rule.but(reduce=reduce))
-
-
-reduced("per-example", lambda phi, g, batches: phi(g).mean(axis=0))
-reduced("outputs-summed", lambda phi, g, batches: phi(g.sum(axis=0)))
-reduced("mean-divided-late", lambda phi, g, batches: phi(g.sum(axis=0)) / len(g))
-for reduce in CANCELLING[0]:
-    reduced("per-batch", reduce)
-reduced("mean-of-batch-means", lambda phi, g, batches: phi(per_batch(g, batches).mean(axis=0)))
-reduced("last-batch", lambda phi, g, batches: phi(per_batch(g, batches)[-1]))
-reduced("first-batch", lambda phi, g, batches: phi(per_batch(g, batches)[0]))
-mistake.listed("softmax-outputs", rule.but(link=SOFTMAX))
-mistake.listed("log-softmax-outputs", rule.but(link=LOG_SOFTMAX))
-mistake.listed("outputs-squared", rule.but(link=SQUARED))
-mistake.listed("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y)))
+wrong("per-example", reduce=lambda phi, g, batches: phi(g).mean(axis=0))
+wrong("outputs-summed", reduce=lambda phi, g, batches: phi(g.sum(axis=0)))
+wrong("mean-divided-late", reduce=lambda phi, g, batches: phi(g.sum(axis=0)) / len(g))
+wrong.ways("per-batch", "reduce", *CANCELLING[0])
+wrong("mean-of-batch-means", reduce=lambda phi, g, batches: phi(per_batch(g, batches).mean(axis=0)))
+wrong("last-batch", reduce=lambda phi, g, batches: phi(per_batch(g, batches)[-1]))
+wrong("first-batch", reduce=lambda phi, g, batches: phi(per_batch(g, batches)[0]))
+wrong("softmax-outputs", link=SOFTMAX)
+wrong("log-softmax-outputs", link=LOG_SOFTMAX)
+wrong("outputs-squared", link=SQUARED)
+wrong("uses-labels", cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))
 mistake.add(*habits(rule))
 
 EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Changed, Check, Tree
+from autograder.judging import Check, Tree
 from autograder.judging.exercise import Oracle
 
 from .importance import malformed
@@ -133,13 +133,8 @@ class Method:
         vars(self).update({**inputs["settings"], **changes})
 
     @classmethod
-    def but(cls, **changes: Any) -> Changed:
-        """The values that the probe reports of the method, or of one with a mistake."""
-        return Changed(cls.reported, changes)
-
-    @classmethod
     def reported(cls, inputs: Tree, **changes: Any) -> Tree:
-        """The importance, or Ω after each task."""
+        """The importance, or Ω after each task, that the probe reports of the method, or of one with a mistake."""
         like = shapes(inputs["spec"])
         omegas = [unflatten(omega, like) for omega in cls(inputs, **changes).omegas()]
         if inputs["direct"]:

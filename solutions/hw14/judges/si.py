@@ -88,7 +88,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-oracle = SI.but()
+oracle = SI.reported
 check = partial(Check, expected=oracle)
 
 
@@ -133,65 +133,55 @@ DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "own-copies")
 """The checks in which the displacement is not next to 0."""
 
 mistake = Mistakes(beside=__file__)
+wrong = mistake.stages(SI.reported)
 
 
 @mistake("own-copies")
 def tensors_not_copied(inputs: Tree) -> Tree:
     """You keep the engine's gradients or steps themselves; it uses the same tensors again in the next step. Add g·Δ to ω at once, or clone what you keep."""
     gradients, steps = scripted.junk(inputs)
-    return SI.but(product=lambda task: np.stack([gradients * steps] * len(task.steps)))(inputs)
+    return SI.reported(inputs, product=lambda task: np.stack([gradients * steps] * len(task.steps)))
 
 
 mistake.listed("result-reused", lambda inputs: {"kept": False})
 mistake.listed("arguments-changed", lambda inputs: {"arguments unchanged": False})
-for damping in (0.1, 1e-3, 1.0):
-    mistake.listed("damping-fixed", SI.but(damping=damping))
-mistake.listed("last-step-lost", SI.but(gathered=lambda terms: terms[:-1].sum(axis=0)))
-mistake.listed("first-step-lost", SI.but(gathered=lambda terms: terms[1:].sum(axis=0)))
-mistake.listed("last-step-only", SI.but(gathered=lambda terms: terms[-1]))
-mistake.listed("step-before", SI.but(product=lambda task: task.gradients[1:] * task.steps[:-1]))
-mistake.listed("ends-product", SI.but(product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None]))
-for when in ("after", "before"):
-    mistake.listed("total-gradient", SI.but(total_gradient=when))
-mistake.listed("no-clamp", SI.but(clamp=lambda path: path))
-mistake.listed("clamp-each-step", SI.but(gathered=lambda terms: np.maximum(terms, 0.0).sum(axis=0)))
-mistake.listed(
-    "clamp-as-it-runs",
-    SI.but(gathered=lambda terms: reduce(lambda path, term: np.maximum(path + term, 0.0), terms, 0.0)),
-)
-mistake.listed("absolute-steps", SI.but(gathered=lambda terms: np.abs(terms).sum(axis=0)))
-mistake.listed("absolute-path", SI.but(clamp=np.abs))
-mistake.listed("wrong-sign", SI.but(sign=1.0))
-mistake.listed("gradient-for-step", SI.but(product=lambda task: -1e-4 * task.gradients**2))
-mistake.listed("gradient-squared", SI.but(product=lambda task: -(task.gradients**2)))
-mistake.listed("mean-over-steps", SI.but(gathered=lambda terms: terms.mean(axis=0)))
-mistake.listed(
+wrong.ways("damping-fixed", "damping", 0.1, 1e-3, 1.0)
+wrong("last-step-lost", gathered=lambda terms: terms[:-1].sum(axis=0))
+wrong("first-step-lost", gathered=lambda terms: terms[1:].sum(axis=0))
+wrong("last-step-only", gathered=lambda terms: terms[-1])
+wrong("step-before", product=lambda task: task.gradients[1:] * task.steps[:-1])
+wrong("ends-product", product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None])
+wrong.ways("total-gradient", "total_gradient", "after", "before")
+wrong("no-clamp", clamp=lambda path: path)
+wrong("clamp-each-step", gathered=lambda terms: np.maximum(terms, 0.0).sum(axis=0))
+wrong("clamp-as-it-runs", gathered=lambda terms: reduce(lambda path, term: np.maximum(path + term, 0.0), terms, 0.0))
+wrong("absolute-steps", gathered=lambda terms: np.abs(terms).sum(axis=0))
+wrong("absolute-path", clamp=np.abs)
+wrong("wrong-sign", sign=1.0)
+wrong("gradient-for-step", product=lambda task: -1e-4 * task.gradients**2)
+wrong("gradient-squared", product=lambda task: -(task.gradients**2))
+wrong("mean-over-steps", gathered=lambda terms: terms.mean(axis=0))
+wrong(
     "normalised-each-step",
-    SI.but(
-        product=lambda task: task.gradients * task.steps / (task.steps**2 + task.damping),
-        divide=lambda path, squared, task: path,
-    ),
+    product=lambda task: task.gradients * task.steps / (task.steps**2 + task.damping),
+    divide=lambda path, squared, task: path,
 )
-mistake.listed("squared-steps-summed", SI.but(squared=lambda task: (task.steps**2).sum(axis=0)))
-mistake.listed("last-step-displacement", SI.but(squared=lambda task: task.steps[-1] ** 2))
-mistake.listed("not-normalised", SI.but(divide=lambda path, squared, task: path))
-mistake.listed("start-not-copied", SI.but(squared=lambda task: 0 * task.displacement))
+wrong("squared-steps-summed", squared=lambda task: (task.steps**2).sum(axis=0))
+wrong("last-step-displacement", squared=lambda task: task.steps[-1] ** 2)
+wrong("not-normalised", divide=lambda path, squared, task: path)
+wrong("start-not-copied", squared=lambda task: 0 * task.displacement)
 for way in (np.abs, np.positive):
-    mistake.listed("displacement-not-squared", SI.but(squared=lambda task, way=way: way(task.displacement)))
-    mistake.listed(
+    wrong("displacement-not-squared", squared=lambda task, way=way: way(task.displacement))
+    wrong(
         "damping-squared",
-        SI.but(divide=lambda path, squared, task, way=way: path / (way(task.displacement) + task.damping) ** 2),
+        divide=lambda path, squared, task, way=way: path / (way(task.displacement) + task.damping) ** 2,
     )
-mistake.listed("damping-its-square", SI.but(divide=lambda path, squared, task: path / (squared + task.damping**2)))
-mistake.listed(
-    "damping-left-out",
-    SI.but(divide=lambda path, squared, task: path / np.where(squared == 0, np.nan, squared)),
-    *DIVIDED,
-)
-mistake.listed("damping-outside", SI.but(divide=lambda path, squared, task: path / squared + task.damping), *DIVIDED)
-mistake.listed("path-not-reset", SI.but(keep_path=True))
-mistake.listed("start-not-updated", SI.but(keep_start=True))
-mistake.listed("overwritten", SI.but(add=lambda old, new: new))
-mistake.listed("added-twice", SI.but(add=lambda old, new: old + (old + new)))
+wrong("damping-its-square", divide=lambda path, squared, task: path / (squared + task.damping**2))
+wrong("damping-left-out", *DIVIDED, divide=lambda path, squared, task: path / np.where(squared == 0, np.nan, squared))
+wrong("damping-outside", *DIVIDED, divide=lambda path, squared, task: path / squared + task.damping)
+wrong("path-not-reset", keep_path=True)
+wrong("start-not-updated", keep_start=True)
+wrong("overwritten", add=lambda old, new: new)
+wrong("added-twice", add=lambda old, new: old + (old + new))
 
 EXERCISE = Exercise("si", draw, CHECKS, tuple(mistake))
