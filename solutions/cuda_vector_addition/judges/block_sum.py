@@ -1,7 +1,6 @@
 """Judge ``block_sum``: sums of blocks that the threads add up together, whatever their order."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,15 +11,12 @@ from .launches import (
     ADDRESSES,
     STEP,
     Array,
+    Kernel,
     Launch,
     below,
-    but,
-    formulas,
     kernel_exercise,
     launch_case,
-    launch_check,
     numbers,
-    shared,
     sizes,
     written_twice,
 )
@@ -62,13 +58,15 @@ def right(
     return launch.stored(at(launch.bx), launch.tx == 0, np.repeat(sums, launch.Bx))
 
 
-mistake, stages_of = Mistakes(beside=__file__), but(right)
-mistake.listed("one-cell-for-all", stages_of(at=lambda block: 0 * block))
-mistake.listed("tail-not-zero", stages_of(guard=lambda i, n, thread, threads: True))
-mistake.listed("block-ignored", stages_of(reads=ADDRESSES["thread-only"]))
-mistake.listed("empty-block", stages_of(guard=lambda i, n, thread, threads: (i < n) | (thread == 0)))
-mistake.listed("whole-numbers", stages_of(value=np.trunc))
-mistake.listed("squares", stages_of(value=np.square))
+mistake = Mistakes(beside=__file__)
+kernel = Kernel(right, mistake, sizes=sizes)
+wrong = kernel.wrong
+wrong("one-cell-for-all", at=lambda block: 0 * block)
+wrong("tail-not-zero", guard=lambda i, n, thread, threads: True)
+wrong("block-ignored", reads=ADDRESSES["thread-only"])
+wrong("empty-block", guard=lambda i, n, thread, threads: (i < n) | (thread == 0))
+wrong("whole-numbers", value=np.trunc)
+wrong("squares", value=np.square)
 REDUCED: dict[str, Callable[[Array], Array]] = {
     "stops-early": lambda tile: tile[:, ::2].sum(axis=1),
     "last-cell": lambda tile: tile[:, -1],
@@ -83,20 +81,20 @@ REDUCED: dict[str, Callable[[Array], Array]] = {
     "cumulated": lambda tile: tile.sum(axis=1).cumsum(),
     "total-everywhere": lambda tile: np.full(len(tile), tile.sum()),
 }
-each_its_own = stages_of(reduce=REDUCED["last-cell"])
-mistake.listed("every-thread-writes", lambda inputs: {**each_its_own(inputs), "raced": max(inputs["block"]) > 1})
-for name, wrong in REDUCED.items():
-    mistake.listed(name, stages_of(reduce=wrong))
-shared(mistake, stages_of)
-formulas(mistake, stages_of, guard=below, sizes=sizes)
+mistake.listed(
+    "every-thread-writes",
+    lambda inputs: {**kernel.left(inputs, reduce=REDUCED["last-cell"]), "raced": max(inputs["block"]) > 1},
+)
+wrong.each("reduce", REDUCED)
+kernel.shared()
+wrong.formulas(guard=below, sizes=sizes)
 observed = mistake.group(oracle=lambda seen: lambda inputs: seen)
 observed.listed("divergent-barrier", {"divergent": True})
 observed.listed("no-barrier-after-loading", {"raced": True, "unwritten": True})
 observed.listed("beyond-the-tile", {"outside": True})
 observed.listed("tile-not-filled", {"raced": False, "unwritten": True})
 observed.listed("no-barrier-between-steps", {"raced": True, "unwritten": False})
-for side in ("block", "grid"):
-    mistake.listed("written-twice", partial(written_twice, side), "once")
+mistake.group("once").stages(written_twice).ways("written-twice", "side", "block", "grid")
 observed.listed("alone", {"alone": True})
 
 
@@ -123,15 +121,14 @@ def in_step(inputs: Tree) -> Tree:
 ONCE = "One thread of a block writes its sum"
 CHECKS = (
     Check("in-step", "Full blocks, if all threads ran in step", share=0.15, cases=tuple(WHOLE), expected=in_step),
-    launch_check("one-block", "A single full block, threads in any order", share=0.15, cases=ONE, kernel=right),
-    launch_check("whole", "Full blocks, threads in any order", share=0.2, cases=WHOLE, kernel=right),
-    launch_check("tail", "A last block with missing cells", share=0.2, cases=TAIL, kernel=right),
-    launch_check(
+    kernel.check("one-block", "A single full block, threads in any order", share=0.15, cases=ONE),
+    kernel.check("whole", "Full blocks, threads in any order", share=0.2, cases=WHOLE),
+    kernel.check("tail", "A last block with missing cells", share=0.2, cases=TAIL),
+    kernel.check(
         "together",
         "In a few steps, all threads at work, ordered by barriers",
         share=0.25,
         cases=("128 cells", "512 cells"),
-        kernel=right,
         complaint=unshared,
         needs=("whole",),
     ),

@@ -1,28 +1,13 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import (
-    Array,
-    Launch,
-    below,
-    but,
-    formulas,
-    kernel_exercise,
-    launch_case,
-    launch_check,
-    numbers,
-    shared,
-    sizes,
-    stages,
-    written_twice,
-)
+from .launches import Array, Kernel, Launch, below, kernel_exercise, launch_case, numbers, sizes, written_twice
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -56,7 +41,9 @@ def converted(
     return launch.stored(launch.written, mask, value(launch.fetched("celsius", launch.read)))
 
 
-mistake, stages_of = Mistakes(beside=__file__), but(converted)
+mistake = Mistakes(beside=__file__)
+kernel = Kernel(converted, mistake, sizes=sizes)
+wrong = kernel.wrong
 GUARDS: dict[str, Callable[..., Any]] = {
     "no-guard": lambda i, n, t, threads: True,
     "less-or-equal": lambda i, n, t, threads: i <= n,
@@ -68,28 +55,25 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "whole-blocks": lambda i, n, t, threads: i < n // threads * threads,
     "only-n": lambda i, n, t, threads: i == n - 1,
 }
-for name, wrong in GUARDS.items():
-    mistake.listed(name, stages_of(guard=wrong))
-mistake.listed("offset-forgotten", stages_of(value=lambda celsius: 1.8 * celsius))
-mistake.listed("other-way", stages_of(value=lambda celsius: (celsius - 32) / 1.8))
-mistake.listed("integer-factor", stages_of(value=lambda celsius: celsius + 32))
-mistake.listed("rounded", stages_of(value=lambda celsius: np.round(fahrenheit(celsius))))
-mistake.listed("cut-off", stages_of(value=lambda celsius: np.trunc(fahrenheit(celsius))))
-shared(mistake, stages_of, known=("thread-only",))
-for side in ("block", "grid"):
-    mistake.listed("written-twice", partial(written_twice, side), "cells")
-formulas(mistake, stages_of, value=fahrenheit, guard=below, sizes=sizes)
+wrong.each("guard", GUARDS)
+wrong("offset-forgotten", value=lambda celsius: 1.8 * celsius)
+wrong("other-way", value=lambda celsius: (celsius - 32) / 1.8)
+wrong("integer-factor", value=lambda celsius: celsius + 32)
+wrong("rounded", value=lambda celsius: np.round(fahrenheit(celsius)))
+wrong("cut-off", value=lambda celsius: np.trunc(fahrenheit(celsius)))
+kernel.shared(known=("thread-only",))
+mistake.group("cells").stages(written_twice).ways("written-twice", "side", "block", "grid")
+wrong.formulas(value=fahrenheit, guard=below, sizes=sizes)
 
 ALL = (*SPARE, "drawn")
 EXACTLY = "A single cell, and exactly n threads"
 CHECKS = (
-    *stages(
-        converted,
+    *kernel.stages(
         ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
         ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
         rounded=1.0,
     ),
-    launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=converted, needs=("values", "cells")),
+    kernel.check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), needs=("values", "cells")),
 )
 EXERCISE = kernel_exercise("bounds_guard", draw, CHECKS, mistake, 20.0)

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Changed, Check, Mistakes, Tree
+from autograder.judging import Case, Check, Mistakes, Tree
 from autograder.judging.example import shown
 
-from . import launches
 from .c_faults import clean, found, program_exercise, ran, said
-from .launches import ADDRESSES, Array, along, formulas, step
+from .launches import Array, along, step
 
 ALONE, ONE, STRIDE, GRID = ("alone",), ("few", "short", "full"), ("long",), ("blocks", "drawn")
 SUMS = ("alone", "one", "stride", "grid")
@@ -66,24 +65,20 @@ def oracle(
     return {"result": np.array([together(tree(np.reshape(sums, (grid, block))))])}
 
 
-def but(**stages: Any) -> Changed:
-    """What the program brings back where these stages are wrong."""
-    return Changed(oracle, stages)
-
-
 def left_early(inputs: Tree) -> Tree:
     """What is found where threads without an element return."""
     return {"faults": ["divergent-barrier"]} if len(inputs["x"]) < inputs["grid"] * inputs["block"] else {}
 
 
 mistake = Mistakes(checks=SUMS, beside=__file__)
-mistake.listed("no-stride", but(register=lambda terms: terms[0]))
-mistake.listed("strides-by-block", but(stride=lambda threads, blocks: threads))
-mistake.listed("strides-by-grid", but(stride=lambda threads, blocks: blocks))
-mistake.listed("sum-of-x", but(value=lambda x, y: x))
-mistake.listed("not-added-up", but(register=lambda terms: terms[-1]))
-mistake.listed("whole-numbers", but(register=lambda terms: reduce(lambda total, each: int(total + each), terms, 0)))
-mistake.listed("whole-numbers", but(tree=lambda sums: np.trunc(sums).sum(axis=1)))
+wrong = mistake.stages(oracle)
+wrong("no-stride", register=lambda terms: terms[0])
+wrong("strides-by-block", stride=lambda threads, blocks: threads)
+wrong("strides-by-grid", stride=lambda threads, blocks: blocks)
+wrong("sum-of-x", value=lambda x, y: x)
+wrong("not-added-up", register=lambda terms: terms[-1])
+wrong("whole-numbers", register=lambda terms: reduce(lambda total, each: int(total + each), terms, 0))
+wrong("whole-numbers", tree=lambda sums: np.trunc(sums).sum(axis=1))
 mistake.listed("every-thread-adds", lambda inputs: {"result": inputs["block"] * oracle(inputs)["result"]})
 TREES: dict[str, Callable[[Array], Array]] = {
     "stops-early": lambda sums: sums[:, ::2].sum(axis=1) if sums.shape[1] > 1 else sums[:, 0],
@@ -94,15 +89,10 @@ TREES: dict[str, Callable[[Array], Array]] = {
     "last-left": lambda sums: sums[:, :-1].sum(axis=1) if sums.shape[1] > 1 else sums[:, 0],
     "first-left": lambda sums: sums[:, 1:].sum(axis=1),
 }
-for name, wrong in TREES.items():
-    mistake.listed(name, but(tree=wrong))
-mistake.listed("last-block", but(together=lambda sums: sums[-1]))
-mistake.listed("first-block", but(together=lambda sums: sums[0]))
-said_of = Mistakes(checks=SUMS, beside=launches.__file__)
-for name, index in ADDRESSES.items():
-    said_of.listed(name, but(along=index))
-mistake.add(*said_of)
-formulas(mistake, but, along=along, stride=step, until=until, value=term)
+wrong.each("tree", TREES)
+wrong("last-block", together=lambda sums: sums[-1])
+wrong("first-block", together=lambda sums: sums[0])
+wrong.formulas(along=along, stride=step, until=until, value=term)
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))

@@ -9,8 +9,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
-from . import launches
-from .launches import Array, Launch, but, flat, formulas, launch_case, launch_check, memories, numbers, shared, stage
+from .launches import Array, Kernel, Launch, flat, kernel_exercise, launch_case, memories, numbers
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -120,7 +119,9 @@ def last_inside(weight: Array, terms: Array, inside: Array, k: int) -> Array:
     return total(weight, terms, inside & (np.cumsum(ends, axis=0) == 1), k)
 
 
-mistake, stages_of = Mistakes(beside=__file__), but(slid)
+mistake = Mistakes(beside=__file__)
+kernel = Kernel(slid, mistake, axes=2, sizes=sizes)
+wrong = kernel.wrong
 WEIGHTS: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
     "flipped": lambda u, v, k: (k - 1 - u, k - 1 - v),
     "flipped-rows": lambda u, v, k: (k - 1 - u, v),
@@ -129,9 +130,8 @@ WEIGHTS: dict[str, Callable[[int, int, int], tuple[int, int]]] = {
 }
 TURNS = (pick, *WEIGHTS.values(), *(lambda u, v, k, turn=turn: turn(v, u, k) for turn in [*WEIGHTS.values()][:3]))
 """All ways in which a window may lie."""
-for name, wrong in WEIGHTS.items():
-    mistake.listed(name, stages_of(weight=wrong))
-mistake.listed("not-centred", stages_of(above=lambda row, u, k: row + u))
+wrong.each("weight", WEIGHTS)
+wrong("not-centred", above=lambda row, u, k: row + u)
 INSIDE: dict[str, Callable[..., Any]] = {
     "no-halo-guard": lambda r, c, rows, columns: True,
     "negative-halo": lambda r, c, rows, columns: (r < rows) & (c < columns),
@@ -143,17 +143,16 @@ INSIDE: dict[str, Callable[..., Any]] = {
     "last-is-outside": lambda r, c, rows, columns: in_image(r, c, rows - 1, columns - 1),
     "sides-swapped": lambda r, c, rows, columns: in_image(r, c, columns, rows),
 }
-for name, wrong in INSIDE.items():
-    mistake.listed(name, stages_of(inside=wrong))
-mistake.listed("sides-swapped", stages_of(sizes=(lambda rows, columns, k: (columns, rows, k), sizes)))
-for built_in in (3, 5):
-    mistake.listed("window-built-in", stages_of(sizes=(lambda *given, k=built_in: (*given[:2], k), sizes)))
-mistake.listed("edge-repeated", stages_of(edge=lambda r, rows: np.clip(r, 0, rows - 1)))
-mistake.listed("wraps-around", stages_of(edge=lambda r, rows: r % rows))
-mistake.listed("edge-mirrored", stages_of(edge=lambda r, rows: rows - 1 - abs(rows - 1 - abs(r))))
-mistake.listed("no-guard", stages_of(guard=lambda r, c, rows, columns: True))
-mistake.listed("window-ends-early", stages_of(window=lambda k: range(k - 1)))
-mistake.listed("window-begins-late", stages_of(window=lambda k: range(1, k)))
+wrong.each("inside", INSIDE)
+wrong("sides-swapped", sizes=lambda rows, columns, k: (columns, rows, k))
+for size in (3, 5):
+    wrong("window-built-in", sizes=lambda rows, columns, k, size=size: (rows, columns, size))
+wrong("edge-repeated", edge=lambda r, rows: np.clip(r, 0, rows - 1))
+wrong("wraps-around", edge=lambda r, rows: r % rows)
+wrong("edge-mirrored", edge=lambda r, rows: rows - 1 - abs(rows - 1 - abs(r)))
+wrong("no-guard", guard=lambda r, c, rows, columns: True)
+wrong("window-ends-early", window=lambda k: range(k - 1))
+wrong("window-begins-late", window=lambda k: range(1, k))
 FINISHED: dict[str, Callable[..., Array]] = {
     "not-added-up": last_inside,
     "averaged": lambda weight, terms, inside, k: total(weight, terms, inside, k) / k**2,
@@ -163,12 +162,11 @@ FINISHED: dict[str, Callable[..., Array]] = {
     "border-zero": lambda weight, terms, inside, k: total(weight, terms, inside, k) * inside.all(axis=0),
     "largest": lambda weight, terms, inside, k: np.where(inside, terms, -np.inf).max(axis=0),
 }
-for name, wrong in FINISHED.items():
-    mistake.listed(name, stages_of(finish=wrong))
-mistake.listed("border-left-out", lambda inputs: stages_of(guard=partial(amid_only, p=inputs["k"] // 2))(inputs))
-shared(mistake, stages_of, axes=2)
-formulas(mistake, stages_of, value=term, guard=in_image, inside=in_image, above=source, beside=source)
-formulas(mistake, stages_of, weight=pick, sizes=sizes, of=flat, at=flat)
+wrong.each("finish", FINISHED)
+mistake.listed("border-left-out", lambda inputs: kernel.left(inputs, guard=partial(amid_only, p=inputs["k"] // 2)))
+kernel.shared()
+wrong.formulas(value=term, guard=in_image, inside=in_image, above=source, beside=source)
+wrong.formulas(weight=pick, sizes=sizes, of=flat, at=flat)
 
 
 def amid(inputs: Tree, outputs: Tree) -> str | None:
@@ -195,9 +193,9 @@ def windowed(inputs: Tree, outputs: Tree) -> str | None:
 
 EDGES = "Each pixel gets the sum over a window, zeros beyond the edges, whichever way the window lies"
 CHECKS = (
-    stage("inside", "Far from the edges, each pixel is the sum over its window", 0.35, WINDOWS, slid, amid),
-    stage("window", EDGES, 0.4, WINDOWS, slid, windowed),
-    launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS, kernel=slid),
-    launch_check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, kernel=slid, needs=("windows",)),
+    kernel.stage("inside", "Far from the edges, each pixel is the sum over its window", 0.35, WINDOWS, amid),
+    kernel.stage("window", EDGES, 0.4, WINDOWS, windowed),
+    kernel.check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS),
+    kernel.check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, needs=("windows",)),
 )
-EXERCISE = launches.kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)
+EXERCISE = kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import ADDRESSES, Array, Launch, but, flat, formulas, kernel_exercise, launch_case, launch_check, shared
+from .launches import ADDRESSES, Array, Kernel, Launch, flat, kernel_exercise, launch_case
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -66,25 +66,25 @@ def plane(
     return launch.stored(at(launch.y, launch.x, launch.shape[1]), True, number(*of, *sides))
 
 
-mistake, lines, planes = Mistakes(beside=__file__), but(line), but(plane)
-mistake.listed("row-and-column", planes(at=lambda row, column, columns: column * columns + row))
-mistake.listed("block-dim-x-twice", planes(down=lambda t, b, By, tx, bx, Bx: t + b * Bx))
-mistake.listed("by-columns", planes(number=lambda x, y, Gx, Gy, Bx, By: x * Gy + y))
-mistake.listed("wrong-width", planes(number=lambda x, y, Gx, Gy, Bx, By: y * Gy + x))
-mistake.listed("thread-number", planes(of_thread=True))
-mistake.listed("as-in-a-line", planes(number=lambda x, y, Gx, Gy, Bx, By: 1000 * y + x))
-mistake.listed("last-cell-lost", lines(guard=lambda i, cells: i < cells - 1))
-mistake.listed("first-cell-lost", lines(guard=lambda i, cells: i > 0))
-mistake.listed("global-index-signed", lines(value=lambda block, thread, i: i))
-shared(mistake, lines, "line", known=ADDRESSES)
-formulas(mistake, lines, "line", value=label)
-shared(mistake, planes, "plane", axes=2, known=("thread-only",))
-formulas(mistake, planes, "plane", number=block_number, at=flat)
+mistake = Mistakes(beside=__file__)
+of_line, of_plane = Kernel(line, mistake, "line"), Kernel(plane, mistake, "plane", axes=2)
+in_line, in_plane = of_line.wrong, of_plane.wrong
+in_plane("row-and-column", at=lambda row, column, columns: column * columns + row)
+in_plane("block-dim-x-twice", down=lambda t, b, By, tx, bx, Bx: t + b * Bx)
+in_plane("by-columns", number=lambda x, y, Gx, Gy, Bx, By: x * Gy + y)
+in_plane("wrong-width", number=lambda x, y, Gx, Gy, Bx, By: y * Gy + x)
+in_plane("thread-number", of_thread=True)
+in_plane("as-in-a-line", number=lambda x, y, Gx, Gy, Bx, By: 1000 * y + x)
+in_line("last-cell-lost", guard=lambda i, cells: i < cells - 1)
+in_line("first-cell-lost", guard=lambda i, cells: i > 0)
+in_line("global-index-signed", value=lambda block, thread, i: i)
+of_line.shared(known=ADDRESSES)
+in_line.formulas(value=label)
+of_plane.shared(known=("thread-only",))
+in_plane.formulas(number=block_number, at=flat)
 
 CHECKS = (
-    launch_check(
-        "line", "One dimension: every thread signs its own cell", share=0.5, cases=(*LINES, "drawn"), kernel=line
-    ),
-    launch_check("plane", "Two dimensions: rows by y, columns by x", share=0.5, cases=PLANES, kernel=plane),
+    of_line.check("line", "One dimension: every thread signs its own cell", share=0.5, cases=(*LINES, "drawn")),
+    of_plane.check("plane", "Two dimensions: rows by y, columns by x", share=0.5, cases=PLANES),
 )
 EXERCISE = kernel_exercise("global_index", draw, CHECKS, mistake, 20.0)

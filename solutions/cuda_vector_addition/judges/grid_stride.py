@@ -9,19 +9,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes
 from lifelong.cuda.memory import MARGIN
 
-from .launches import (
-    Array,
-    Launch,
-    but,
-    formulas,
-    kernel_exercise,
-    launch_case,
-    launch_check,
-    numbers,
-    shared,
-    stages,
-    step,
-)
+from .launches import Array, Kernel, Launch, kernel_exercise, launch_case, numbers, step
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
@@ -76,33 +64,34 @@ def saxpy(
     return y
 
 
-mistake, stages_of = Mistakes(beside=__file__), but(saxpy)
-mistake.listed("no-loop", stages_of(walk=lambda cells: cells[:1]))
-mistake.listed("stride-block", stages_of(stride=lambda threads, blocks: threads))
-mistake.listed("stride-grid", stages_of(stride=lambda threads, blocks: blocks))
-mistake.listed("stride-one", stages_of(stride=lambda threads, blocks: 1))
-mistake.listed("every-thread-all", stages_of(begin=lambda first: 0, stride=lambda threads, blocks: 1))
-mistake.listed("two-steps", stages_of(walk=lambda cells: cells[:2]))
-mistake.listed("first-unguarded", stages_of(walk=lambda cells: [cells.start, *cells[1:]]))
-mistake.listed("first-skipped", stages_of(walk=lambda cells: cells[1:]))
-mistake.listed("last-skipped", stages_of(walk=lambda cells: cells[:-1]))
-mistake.listed("starts-at-thread", stages_of(along=lambda thread, block, threads, blocks: thread))
-mistake.listed("less-or-equal", stages_of(end=lambda n, length, threads: n + 1))
-mistake.listed("one-short", stages_of(end=lambda n, length, threads: n - 1))
-mistake.listed("y-forgotten", stages_of(value=lambda alpha, x, y: alpha * x))
-mistake.listed("alpha-forgotten", stages_of(value=lambda alpha, x, y: x + y))
-mistake.listed("alpha-times-y", stages_of(value=lambda alpha, x, y: x + alpha * y))
-mistake.listed("alpha-times-both", stages_of(value=lambda alpha, x, y: alpha * (x + y)))
-mistake.listed("rest-left", stages_of(end=lambda n, length, threads: n // threads * threads))
-shared(mistake, stages_of)
-formulas(mistake, stages_of, value=cell, end=stop, stride=step, sizes=sizes)
+mistake = Mistakes(beside=__file__)
+kernel = Kernel(saxpy, mistake, sizes=sizes)
+wrong = kernel.wrong
+wrong("no-loop", walk=lambda cells: cells[:1])
+wrong("stride-block", stride=lambda threads, blocks: threads)
+wrong("stride-grid", stride=lambda threads, blocks: blocks)
+wrong("stride-one", stride=lambda threads, blocks: 1)
+wrong("every-thread-all", begin=lambda first: 0, stride=lambda threads, blocks: 1)
+wrong("two-steps", walk=lambda cells: cells[:2])
+wrong("first-unguarded", walk=lambda cells: [cells.start, *cells[1:]])
+wrong("first-skipped", walk=lambda cells: cells[1:])
+wrong("last-skipped", walk=lambda cells: cells[:-1])
+wrong("starts-at-thread", along=lambda thread, block, threads, blocks: thread)
+wrong("less-or-equal", end=lambda n, length, threads: n + 1)
+wrong("one-short", end=lambda n, length, threads: n - 1)
+wrong("y-forgotten", value=lambda alpha, x, y: alpha * x)
+wrong("alpha-forgotten", value=lambda alpha, x, y: x + y)
+wrong("alpha-times-y", value=lambda alpha, x, y: x + alpha * y)
+wrong("alpha-times-both", value=lambda alpha, x, y: alpha * (x + y))
+wrong("rest-left", end=lambda n, length, threads: n // threads * threads)
+kernel.shared()
+wrong.formulas(value=cell, end=stop, stride=step, sizes=sizes)
 
 ONE = ("1 thread", "1 block")
 SEVERAL, ALL = (*(name for name in FEW if name not in ONE), "drawn"), (*FEW, "drawn", *MANY)
-check = partial(launch_check, kernel=saxpy, tolerance=1e-5)
+check = partial(kernel.check, tolerance=1e-5)
 CHECKS = (
-    *stages(
-        saxpy,
+    *kernel.stages(
         ("α x + y in the cells that are taken", 0.25, [name for name in ALL if name != "n = 1"]),
         ("The first n cells are taken, and no other", 0.25, ALL),
         terms=lambda launch: [launch.memory("x"), launch.memory("y")],

@@ -7,19 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import (
-    Array,
-    Launch,
-    but,
-    formulas,
-    kernel_exercise,
-    launch_case,
-    launch_check,
-    left,
-    numbers,
-    shared,
-    stages,
-)
+from .launches import Array, Kernel, Launch, kernel_exercise, launch_case, numbers
 
 PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -102,17 +90,17 @@ def compact(row: Array, column: Array, pitch: int, columns: int, rows: int) -> A
     return row * columns + column
 
 
-mistake, stages_of = Mistakes(beside=__file__), but(product)
-mistake.listed("pitch-ignored", stages_of(at=compact))
-mistake.listed("compact-result", stages_of(of_c=compact))
-mistake.listed("compact-sources", stages_of(of_a=compact, of_b=compact))
-mistake.listed("column-times-pitch", stages_of(at=lambda row, column, pitch, columns, rows: column * pitch + row))
-mistake.listed(
+mistake = Mistakes(beside=__file__)
+kernel = Kernel(product, mistake, axes=2, sizes=sizes)
+wrong = kernel.wrong
+wrong("pitch-ignored", at=compact)
+wrong("compact-result", of_c=compact)
+wrong("compact-sources", of_a=compact, of_b=compact)
+wrong("column-times-pitch", at=lambda row, column, pitch, columns, rows: column * pitch + row)
+wrong(
     "x-is-the-row",
-    stages_of(
-        at=lambda y, x, pitch, columns, rows: x * pitch + y,
-        guard=lambda y, x, rows, columns, pitch: (x < rows) & (y < columns),
-    ),
+    at=lambda y, x, pitch, columns, rows: x * pitch + y,
+    guard=lambda y, x, rows, columns, pitch: (x < rows) & (y < columns),
 )
 GUARDS: dict[str, Callable[..., Any]] = {
     "no-guard": lambda y, x, rows, columns, pitch: True,
@@ -126,36 +114,31 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "flat-guard-of-memory": lambda y, x, rows, columns, pitch: y * pitch + x < rows * pitch,
     "first-lost": lambda y, x, rows, columns, pitch: (y > 0) & (x > 0) & (y < rows) & (x < columns),
 }
-for name, wrong in GUARDS.items():
-    mistake.listed(name, stages_of(guard=wrong))
-mistake.listed(
+wrong.each("guard", GUARDS)
+wrong(
     "one-dimension",
-    stages_of(
-        at=lambda y, x, pitch, columns, rows: x,
-        guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns),
-    ),
+    at=lambda y, x, pitch, columns, rows: x,
+    guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns),
 )
-mistake.listed(
+wrong(
     "one-dimension",
-    stages_of(at=lambda y, x, pitch, columns, rows: x, guard=lambda y, x, rows, columns, pitch: x < rows * columns),
+    at=lambda y, x, pitch, columns, rows: x,
+    guard=lambda y, x, rows, columns, pitch: x < rows * columns,
 )
-mistake.listed(
-    "padding-zeroed", stages_of(rest=lambda launch: (launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
-)
-mistake.listed("sum", stages_of(value=np.add))
-mistake.listed("matrix-product", left(matrix_product))
-shared(mistake, stages_of, axes=2)
-formulas(mistake, stages_of, value=cell, guard=inside, sizes=sizes, at=place, of_a=place, of_b=place, of_c=place)
+wrong("padding-zeroed", rest=lambda launch: (launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
+wrong("sum", value=np.add)
+mistake.listed("matrix-product", Kernel(matrix_product, mistake).left)
+kernel.shared()
+wrong.formulas(value=cell, guard=inside, sizes=sizes, at=place, of_a=place, of_b=place, of_c=place)
 
 SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (
-    *stages(
-        product,
+    *kernel.stages(
         ("a · b in the matrix's cells that are written", 0.35, (*PADDED, "no padding", "exact")),
         ("Padded rows: the matrix's cells are written, and nothing beside them", 0.35, PADDED),
         terms=lambda launch: [combine(launch.memory("a"), launch.memory("b")) for combine in COMBINED],
         sensible=lambda factors: factors[:3].max() > 0.1 or factors[3:5].min() > 0.1,
     ),
-    launch_check("ends", SPECIAL, share=0.3, cases=ENDS, kernel=product, needs=("values", "cells")),
+    kernel.check("ends", SPECIAL, share=0.3, cases=ENDS, needs=("values", "cells")),
 )
 EXERCISE = kernel_exercise("hadamard", draw, CHECKS, mistake, 20.0)

@@ -6,16 +6,14 @@ simulator says besides is true, because a kernel runs where no other code of the
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from inspect import signature
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 from autograder.judging.example import FEW, shown
-from autograder.judging.exercise import Oracle
 from lifelong.cuda.memory import MARGIN
 
 Array = NDArray[Any]
@@ -69,7 +67,7 @@ class Launch:
     Args:
         inputs: of the case.
         along, across, down: how threads find their indices.
-        sizes: what a kernel takes for the arguments of these names.
+        sizes: what a kernel takes for its arguments of the names ``given``.
         store: what a cell holds then, of what it held and what is written.
         rest: which of the threads that should write nothing write 0.
         works: which threads do anything.
@@ -91,7 +89,8 @@ class Launch:
         along: Callable[..., Any] = along,
         across: Callable[..., Any] | None = None,
         down: Callable[..., Any] | None = None,
-        sizes: tuple[Callable[..., Any], Callable[..., Any]] | None = None,
+        sizes: Callable[..., Any] | None = None,
+        given: Iterable[str] = (),
         store: Callable[[Any, Any], Any] = lambda old, new: new,
         rest: Callable[[Any], Any] = lambda launch: False,
         works: Callable[[Any], Any] = lambda launch: True,
@@ -110,9 +109,7 @@ class Launch:
         self._inputs, self.store, self._rest = inputs, store, rest
         self.works = np.broadcast_to(works(self), self.x.shape)
         if sizes:
-            taken, right = sizes
-            names = signature(right).parameters
-            self._inputs = {**inputs, **dict(zip(names, taken(*(inputs[name] for name in names)), strict=True))}
+            self._inputs = {**inputs, **dict(zip(given, sizes(*(inputs[name] for name in given)), strict=True))}
 
     def __getitem__(self, name: str) -> Any:
         return self._inputs[name]
@@ -150,8 +147,6 @@ class Launch:
         return {name: memory[..., MARGIN:-MARGIN].reshape(*runs, *self.shape), f"the memory around {name}": around}
 
 
-Kernel = Callable[..., Array]
-Stages = Callable[..., Changed]
 Complaint = Callable[[Tree, Tree], str | None]
 Draw = Callable[[np.random.Generator], list[Case]]
 
@@ -171,22 +166,6 @@ def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
     return (rng.integers(-80, 80, shape) / 8 + 1 / 16).astype(np.float32)
 
 
-def left(kernel: Kernel) -> Oracle:
-    """What a kernel leaves behind."""
-    return lambda inputs: Launch(inputs).parts(kernel(Launch(inputs)))
-
-
-def but(kernel: Kernel) -> Stages:
-    """What makes oracles of a kernel in which these stages are wrong, its own or its launch's."""
-    own = {*signature(kernel).parameters}
-
-    def compute(inputs: Tree, **stages: Any) -> Tree:
-        launch = Launch(inputs, **{name: stage for name, stage in stages.items() if name not in own})
-        return launch.parts(kernel(launch, **{name: stage for name, stage in stages.items() if name in own}))
-
-    return lambda **stages: Changed(compute, stages)
-
-
 ADDRESSES: Mapping[str, Callable[..., Any]] = {
     "thread-only": lambda threadIdx, blockIdx, blockDim, gridDim: threadIdx,
     "block-only": lambda threadIdx, blockIdx, blockDim, gridDim: blockIdx + 0 * threadIdx,
@@ -199,37 +178,9 @@ ADDRESSES: Mapping[str, Callable[..., Any]] = {
 """Indices as slips make them, by what the mistake is called."""
 
 
-def shared(mistakes: Mistakes, stages: Stages, *checks: str, axes: int = 1, known: Iterable[str] = ()) -> None:
-    """Add what may be wrong of any kernel: the threads' indices, and how its results are written; some are in a bank."""
-    said = Mistakes(beside=__file__)
-    for name, wrong in ADDRESSES.items():
-        said.listed(name, stages(along=wrong), *checks)
-    said.listed("adds-to-old", stages(store=lambda old, new: old + new), *checks)
-    said.listed("rest-zeroed", stages(rest=lambda launch: True), *checks)
-    said.listed("first-block-alone", stages(works=lambda launch: (launch.bx == 0) & (launch.by == 0)), *checks)
-    said.listed("first-thread-alone", stages(works=lambda launch: (launch.tx == 0) & (launch.ty == 0)), *checks)
-    if axes == 1:
-        said.listed("reads-by-thread", stages(reads=ADDRESSES["thread-only"]), *checks)
-        said.listed("writes-by-thread", stages(writes=ADDRESSES["thread-only"]), *checks)
-    said.listed("nothing-written", lambda inputs: Launch(inputs).parts(Launch(inputs).before), *checks)
-    mistakes.add(*(each for each in said.variants if each.name in known))
-    mistakes.variants += [each for each in said.variants if each.name not in known]
-    formulas(mistakes, stages, *checks, along=along, **({"across": across, "down": down} if axes > 1 else {}))
-
-
-def written_twice(side: str, inputs: Tree) -> Tree:
+def written_twice(inputs: Tree, *, side: str) -> Tree:
     """What is seen where threads or blocks write the same cell, if there are several."""
     return {"twice": True} if max(inputs[side]) > 1 else {}
-
-
-def formulas(mistakes: Mistakes, stages: Stages, *checks: str, **right: Callable[..., Any]) -> None:
-    """Add the right formulas of these stages, in each of which one place may be wrong."""
-    for stage, formula in right.items():
-        mistakes.group(*checks, oracle=partial(_instead, stages, stage, formula)).formula(formula)
-
-
-def _instead(stages: Stages, stage: str, right: Callable[..., Any], wrong: Callable[..., Any]) -> Changed:
-    return stages(**{stage: (wrong, right) if stage == "sizes" else wrong})
 
 
 def seen(inputs: Tree, outputs: Tree) -> Tree:
@@ -247,24 +198,6 @@ def launched(inputs: Tree) -> str:
     return ", ".join([f"launched with `[{', '.join(sides)}]`", *told])
 
 
-def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:
-    """An exercise whose answer is what a kernel leaves in memory."""
-    return Exercise(name, draw, checks, seconds=seconds, read=seen, described=launched, **mistakes.known)
-
-
-def launch_check(
-    name: str, title: str, *, share: float, cases: Iterable[str], kernel: Kernel, tolerance: float = 1e-6, **more: Any
-) -> Check:
-    """The promise to leave behind what this kernel does, whatever the order of the threads."""
-
-    def expected(inputs: Tree) -> Tree:
-        launch = Launch(inputs)
-        right = kernel(launch)
-        return {**launch.parts(right), **launch.parts(np.stack([right] * RUNS), WOVEN)}
-
-    return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
-
-
 def memories(outputs: Tree, shape: tuple[int, ...]) -> list[Array]:
     """What is in memory after each run; nothing larger than it may be is looked at.
 
@@ -276,51 +209,115 @@ def memories(outputs: Tree, shape: tuple[int, ...]) -> list[Array]:
     return [outputs[OUTPUT], *outputs[WOVEN]]
 
 
-def stage(name: str, title: str, share: float, cases: Iterable[str], kernel: Kernel, complaint: Complaint) -> Check:
-    """A promise of a part of what a kernel does, whatever becomes of the rest."""
-    return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
-
-
-def stages(
-    kernel: Kernel,
-    values: tuple[str, float, Iterable[str]],
-    cells: tuple[str, float, Iterable[str]],
-    *,
-    terms: Callable[[Launch], list[Array]],
-    sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
-    rounded: float = 1e-3,
-) -> tuple[Check, Check]:
-    """What threads write is right where it is theirs; and exactly those cells are written, each by one thread.
+class Kernel:
+    """A kernel: what it leaves in memory, what may be wrong of that, and what is promised of it.
 
     Args:
-        values, cells: title, share and cases of both promises.
-        terms: the arrays of which what is written may be a sum, each times a factor, plus what was there, and a constant.
-        sensible: whether factors of the terms are such as a slip in the formula leaves.
-        rounded: how far off a number may be of which only its cell matters.
+        memory: a launch, and stages of the kernel by name, those that are wrong → the memory that it leaves.
+        mistakes: those of the exercise.
+        checks: those that the kernel's mistakes can explain.
+        axes: of its launches.
+        sizes: the right stage for the sizes that it is given, by their names; it returns them.
+
+    Attributes:
+        wrong: adds mistakes in its stages, its own or its launch's.
     """
 
-    def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
-        before, right = Launch(inputs).before, kernel(Launch(inputs))
-        for memory in memories(outputs, right.shape):
-            written = (memory != before) & (right != before)
-            if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
-                return "what is written there is not right."
-        return None
+    def __init__(
+        self,
+        memory: Callable[..., Array],
+        mistakes: Mistakes,
+        *checks: str,
+        axes: int = 1,
+        sizes: Callable[..., Any] = lambda: (),
+    ) -> None:
+        self.memory, self._given = memory, tuple(signature(sizes).parameters)
+        self._mistakes, self._checks, self._axes = mistakes, checks, axes
+        self.wrong = mistakes.group(*checks).stages(self.left)
 
-    def wrong_cells(inputs: Tree, outputs: Tree) -> str | None:
-        if outputs["twice"]:
-            return "several threads write the same cell; each cell has one thread of its own."
-        launch = Launch(inputs)
-        before = launch.before
-        own = before != kernel(launch)
-        table = np.stack([*(each[own] for each in (*terms(launch), before)), np.ones(own.sum())], axis=1)
-        for memory in memories(outputs, own.shape):
-            factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
-            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=rounded) and sensible(factors)
-            if len(table) <= table.shape[1]:  # of one cell anything is a sum of terms
-                fits = (memory != before)[own].all()
-            if not fits or (memory != before)[~own].any():
-                return "some cells are not written that should be, or others are, or not with what was given."
-        return None
+    def left(self, inputs: Tree, **stages: Any) -> Tree:
+        """What it leaves behind; some of its stages may be others, or its launch's."""
+        own = signature(self.memory).parameters
+        launch = Launch(inputs, given=self._given, **{name: stages[name] for name in stages if name not in own})
+        return launch.parts(self.memory(launch, **{name: stages[name] for name in stages if name in own}))
 
-    return stage("values", *values, kernel, wrong_values), stage("cells", *cells, kernel, wrong_cells)
+    def shared(self, known: Iterable[str] = ()) -> None:
+        """Add what may be wrong of any kernel: the threads' indices, and how results are written; some are in a bank."""
+        said = Mistakes(checks=self._checks, beside=__file__)
+        wrong = said.stages(self.left)
+        wrong.each("along", ADDRESSES)
+        wrong("adds-to-old", store=lambda old, new: old + new)
+        wrong("rest-zeroed", rest=lambda launch: True)
+        wrong("first-block-alone", works=lambda launch: (launch.bx == 0) & (launch.by == 0))
+        wrong("first-thread-alone", works=lambda launch: (launch.tx == 0) & (launch.ty == 0))
+        if self._axes == 1:
+            wrong("reads-by-thread", reads=ADDRESSES["thread-only"])
+            wrong("writes-by-thread", writes=ADDRESSES["thread-only"])
+        said.listed("nothing-written", lambda inputs: Launch(inputs).parts(Launch(inputs).before))
+        self._mistakes.add(*(each for each in said.variants if each.name in known))
+        self._mistakes.variants += [each for each in said.variants if each.name not in known]
+        self.wrong.formulas(along=along, **({"across": across, "down": down} if self._axes > 1 else {}))
+
+    def check(self, name: str, title: str, *, cases: Iterable[str], tolerance: float = 1e-6, **more: Any) -> Check:
+        """The promise to leave behind what it does, whatever the order of the threads."""
+
+        def expected(inputs: Tree) -> Tree:
+            launch = Launch(inputs)
+            right = self.memory(launch)
+            return {**launch.parts(right), **launch.parts(np.stack([right] * RUNS), WOVEN)}
+
+        return Check(name, title, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
+
+    def stage(self, name: str, title: str, share: float, cases: Iterable[str], complaint: Complaint) -> Check:
+        """A promise of a part of what it does, whatever becomes of the rest."""
+        more: Any = {"complaint": complaint, "example": self.left, "fixed": True}
+        return Check(name, title, share=share, cases=tuple(cases), **more)
+
+    def stages(
+        self,
+        values: tuple[str, float, Iterable[str]],
+        cells: tuple[str, float, Iterable[str]],
+        *,
+        terms: Callable[[Launch], list[Array]],
+        sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
+        rounded: float = 1e-3,
+    ) -> tuple[Check, Check]:
+        """What threads write is right where it is theirs; and exactly those cells are written, each by one thread.
+
+        Args:
+            values, cells: title, share and cases of both promises.
+            terms: the arrays of which what is written may be a sum, each times a factor, plus what was there, and a constant.
+            sensible: whether factors of the terms are such as a slip in the formula leaves.
+            rounded: how far off a number may be of which only its cell matters.
+        """
+
+        def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
+            before, right = Launch(inputs).before, self.memory(Launch(inputs))
+            for memory in memories(outputs, right.shape):
+                written = (memory != before) & (right != before)
+                if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
+                    return "what is written there is not right."
+            return None
+
+        def wrong_cells(inputs: Tree, outputs: Tree) -> str | None:
+            if outputs["twice"]:
+                return "several threads write the same cell; each cell has one thread of its own."
+            launch = Launch(inputs)
+            before = launch.before
+            own = before != self.memory(launch)
+            table = np.stack([*(each[own] for each in (*terms(launch), before)), np.ones(own.sum())], axis=1)
+            for memory in memories(outputs, own.shape):
+                factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
+                fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=rounded) and sensible(factors)
+                if len(table) <= table.shape[1]:  # of one cell anything is a sum of terms
+                    fits = (memory != before)[own].all()
+                if not fits or (memory != before)[~own].any():
+                    return "some cells are not written that should be, or others are, or not with what was given."
+            return None
+
+        return self.stage("values", *values, wrong_values), self.stage("cells", *cells, wrong_cells)
+
+
+def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:
+    """An exercise whose answer is what a kernel leaves in memory."""
+    return Exercise(name, draw, checks, seconds=seconds, read=seen, described=launched, **mistakes.known)
