@@ -1,6 +1,8 @@
 """Judge ``grid_size``: the least number of blocks that leave no cell over."""
 
+from collections.abc import Callable
 from functools import partial
+from operator import truediv
 
 import numpy as np
 
@@ -28,13 +30,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def sides(inputs: Tree) -> list[tuple[int, int]]:
-    """Along each axis: the cells, and a block's threads."""
-    if "n" in inputs:
-        return [(inputs["n"], inputs["threads"])]
-    return list(along_axes(inputs["rows"], inputs["columns"], *inputs["block"]))
-
-
 def along_axes(rows: int, columns: int, block_x: int, block_y: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """What belongs together along x, and along y."""
     return (columns, block_x), (rows, block_y)
@@ -50,29 +45,35 @@ def enough(n: int, threads: int) -> int:
     return (n + threads - 1) // threads
 
 
-def blocks(inputs: Tree) -> list[int]:
-    """The right numbers of blocks."""
-    return [enough(cells, threads) for cells, threads in sides(inputs)]
+Pairs = Callable[..., tuple[tuple[int, int], ...]]
 
 
-def by_blocks(inputs: Tree) -> Tree:
-    """The right numbers, as ints or not."""
-    return {"blocks": blocks(inputs)}
+def sides(inputs: Tree, along: Pairs = along_axes) -> tuple[tuple[int, int], ...]:
+    """Along each axis: the cells, and a block's threads."""
+    if "n" in inputs:
+        return ((inputs["n"], inputs["threads"]),)
+    return along(inputs["rows"], inputs["columns"], *inputs["block"])
 
 
-def by_types(inputs: Tree) -> Tree:
-    """Ints, be they right or not."""
-    return {"types": ["int"] * len(sides(inputs))}
+def by_blocks(
+    inputs: Tree,
+    *,
+    enough: Callable[[int, int], float] = enough,
+    given: Callable[[int, int], tuple[int, int]] = given,
+    along: Pairs = along_axes,
+) -> Tree:
+    """The right numbers of blocks, as ints or not, or those where stages are wrong."""
+    return {"blocks": [enough(*given(*each)) for each in sides(inputs, along)]}
+
+
+def by_types(inputs: Tree, kind: str = "int") -> Tree:
+    """Ints, be they right or not; or another type."""
+    return {"types": [kind] * len(sides(inputs))}
 
 
 def plainly(inputs: Tree, outputs: Tree) -> Tree:
     """Numbers of all types of fractions alike."""
     return {**outputs, "types": ["float" if name[:5] == "float" else name for name in outputs["types"][:3]]}
-
-
-def of_all(inputs: Tree) -> tuple[int, int]:
-    """All cells, and all threads of a block."""
-    return inputs["rows"] * inputs["columns"], inputs["block"][0] * inputs["block"][1]
 
 
 EXCUSED = "`grid_for` is right but for your `blocks_for`, which has cost its own share already; it is judged with another in its place."
@@ -86,35 +87,20 @@ def planned(inputs: Tree, outputs: Tree) -> Difference | Excused | None:
 
 
 mistake = Mistakes(beside=__file__)
-
-mistake.listed("floor", lambda inputs: {"blocks": [cells // threads for cells, threads in sides(inputs)]})
-mistake.listed("one-more", lambda inputs: {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]})
-mistake.listed(
-    "exact-quotient",
-    lambda inputs: {
-        "blocks": [cells / threads for cells, threads in sides(inputs)],
-        "types": ["float"] * len(sides(inputs)),
-    },
-)
-mistake.listed("rounded", lambda inputs: {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]})
-mistake.listed("float", lambda inputs: {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))})
-mistake.listed("float", lambda inputs: {"types": ["float"] * 2} if "rows" in inputs else {})
-mistake.listed("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]})
-mistake.listed("rows-along-x", lambda inputs: {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]})
-
+wrong = mistake.stages(by_blocks)
+wrong("floor", enough=lambda n, threads: n // threads)
+wrong("one-more", enough=lambda n, threads: n // threads + 1)
+mistake.listed("exact-quotient", lambda inputs: {**by_blocks(inputs, enough=truediv), **by_types(inputs, "float")})
+wrong("rounded", enough=lambda n, threads: round(n / threads))
+mistake.listed("float", lambda inputs: {**by_blocks(inputs), **by_types(inputs, "float")})
+mistake.listed("float", lambda inputs: by_types(inputs, "float") if "rows" in inputs else {})
+wrong("x-and-y", along=lambda rows, columns, x, y: ((rows, y), (columns, x)))
+wrong("rows-along-x", along=lambda rows, columns, x, y: ((rows, x), (columns, y)))
 mistake.listed("no-answer", lambda inputs: {"types": ["NoneType"]})
 mistake.listed("no-answer", lambda inputs: {"types": ["NoneType"]} if "rows" in inputs else {})
-mistake.listed("cells-by-threads", lambda inputs: {"blocks": [enough(*of_all(inputs)), 1]})
-mistake.group(oracle=lambda rule: lambda inputs: {"blocks": [rule(*each) for each in sides(inputs)]}).formula(enough)
-mistake.group(oracle=lambda rule: lambda inputs: {"blocks": [enough(*rule(*each)) for each in sides(inputs)]}).formula(
-    given
-)
-mistake.group(
-    "plane",
-    oracle=lambda rule: (
-        lambda inputs: {"blocks": [enough(*each) for each in rule(inputs["rows"], inputs["columns"], *inputs["block"])]}
-    ),
-).formula(along_axes)
+wrong("cells-by-threads", along=lambda rows, columns, x, y: ((rows * columns, x * y), (1, 1)))
+wrong.formulas(enough=enough, given=given)
+wrong.formulas("plane", along=along_axes)
 
 of_line = partial(Check, expected=by_blocks, tolerance=1e-9)
 CHECKS = (
