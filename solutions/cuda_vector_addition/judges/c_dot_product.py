@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Check, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .c_faults import clean, found, program_exercise, ran, said
+from .c_faults import clean, found, program_exercise, ran, said, where
 from .launches import Array, along, step
 
 ALONE, ONE, STRIDE, GRID = ("alone",), ("few", "short", "full"), ("long",), ("blocks", "drawn")
@@ -65,11 +65,6 @@ def oracle(
     return {"result": np.array([together(tree(np.reshape(sums, (grid, block))))])}
 
 
-def left_early(inputs: Tree) -> Tree:
-    """What is found where threads without an element return."""
-    return {"faults": ["divergent-barrier"]} if len(inputs["x"]) < inputs["grid"] * inputs["block"] else {}
-
-
 mistake = Mistakes(checks=SUMS, beside=__file__)
 wrong = mistake.stages(oracle)
 wrong("no-stride", register=lambda terms: terms[0])
@@ -96,16 +91,9 @@ wrong.formulas(along=along, stride=step, until=until, value=term)
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))
+left_early = where(lambda inputs: len(inputs["x"]) < inputs["grid"] * inputs["block"], faults=["divergent-barrier"])
 mistake.named("divergent-barrier", left_early, *SUMS).says(said("divergent-barrier"))
-mistake.named("atomic-per-thread", lambda inputs: {"frugal": False}, "frugal").says(
-    "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result.",
-    unless=SUMS,
-)
-
-
-def frugal(inputs: Tree) -> Tree:
-    """At most one atomic operation per block."""
-    return {"frugal": True}
+mistake.listed("atomic-per-thread", lambda inputs: {"frugal": False})
 
 
 def added_up(inputs: Tree, outputs: Tree) -> str | None:
@@ -128,7 +116,14 @@ CHECKS = (
     ran("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
     ran("stride", "More elements than threads", share=0.15, cases=STRIDE, expected=oracle, needs=("one",)),
     ran("grid", "Several blocks", share=0.2, cases=GRID, expected=oracle, needs=("one",)),
-    ran("frugal", "One atomic operation a block", share=0.15, cases=GRID, expected=frugal, needs=("grid",)),
+    ran(
+        "frugal",
+        "One atomic operation a block",
+        share=0.15,
+        cases=GRID,
+        expected=lambda _: {"frugal": True},
+        needs=("grid",),
+    ),
     clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
 EXERCISE = program_exercise("c_dot_product", draw, CHECKS, mistake, described=launched)

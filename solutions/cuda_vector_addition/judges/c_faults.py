@@ -3,12 +3,14 @@
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Mistakes, Tree
+from autograder.judging.exercise import Oracle
 
 Complaint = Callable[[Tree, Tree], str | None]
 Draw = Callable[[np.random.Generator], list[Case]]
@@ -54,15 +56,16 @@ def stopped(inputs: Tree, outputs: Tree) -> str | None:
 ran = partial(Check, complaint=stopped)
 
 
+def where(holds: Callable[[Tree], Any], **outputs: Any) -> Oracle:
+    """The oracle of a mistake that shows where something holds of the inputs."""
+    return lambda inputs: outputs if holds(inputs) else {}
+
+
 def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:
     """A mistake for every kind of finding: it shows in every case whose array is longer than one of the sizes."""
-
-    def beyond(kind: str, size: int) -> Callable[[Tree], Tree]:
-        return lambda inputs: {"faults": [kind]} if len(inputs[array]) > size else {}
-
-    for kind in kinds:
-        for size in sizes:
-            yield Mistake(*KINDS[kind], beyond(kind, size), checks)
+    for kind, size in product(kinds, sizes):
+        long = where(lambda inputs, size=size: len(inputs[array]) > size, faults=[kind])
+        yield Mistake(*KINDS[kind], long, checks)
 
 
 def program_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, **more: Any) -> Exercise:

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
-from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, stopped
+from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, stopped, where
 from .launches import Array
 
 PLENTY = 1 << 22
@@ -48,6 +48,11 @@ def means(inputs: Tree, value: Callable[[Array, Array], Array] = mean) -> Array:
     return value(np.asarray(inputs["x"], dtype=np.float64), np.asarray(inputs["y"], dtype=np.float64))
 
 
+def poor(inputs: Tree) -> bool:
+    """Whether the device has not enough memory."""
+    return bool(inputs["device_bytes"] < PLENTY)
+
+
 def rounded_down(block: int, inputs: Tree) -> Tree:
     """What is seen where the last, unfilled block is not started: a launch of nothing fails."""
     blocks, left = divmod(len(inputs["x"]), block)
@@ -70,27 +75,21 @@ def copies_elements(inputs: Tree) -> Tree:
     return {"result": np.frombuffer(copied + inputs["z"].tobytes()[n:], dtype=np.float32)}
 
 
-mistake.listed("one-block", lambda inputs: {"code": NO_LAUNCH} if len(inputs["x"]) > 1024 else {})
+mistake.listed("one-block", where(lambda inputs: len(inputs["x"]) > 1024, code=NO_LAUNCH))
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
     mistake.listed("rounds-down", partial(rounded_down, block))
 mistake.add(*found(*IN_CALLS, checks=("result",)))
 mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
 
-def where_poor(**outputs: Any) -> Oracle:
-    """What shows on a device without enough memory."""
-    return lambda inputs: outputs if inputs["device_bytes"] < PLENTY else {}
-
-
-mistake.listed("unchecked-allocation", where_poor(faults=["null"]))
-mistake.listed("success-after-failure", where_poor(code=0))
+mistake.listed("unchecked-allocation", where(poor, faults=["null"]))
+mistake.listed("success-after-failure", where(poor, code=0))
 mistake.listed(
     "leak-on-failure", lambda inputs: {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
 )
-mistake.listed("unchecked-launch", lambda inputs: {} if inputs["launches"] else {"code": 0})
-
+mistake.listed("unchecked-launch", where(lambda inputs: not inputs["launches"], code=0))
 for made in range(3):
-    mistake.listed("unchecked-copy", lambda inputs, made=made: {"code": 0} if made <= inputs["copies"] < 3 else {})
+    mistake.listed("unchecked-copy", where(lambda inputs, made=made: made <= inputs["copies"] < 3, code=0))
 for last in ({"faults": ["unwritten"]}, {"code": 0}):
     mistake.listed(
         "unchecked-copy",
@@ -107,7 +106,7 @@ def where_it_fails(**outputs: Any) -> Oracle:
 
 def fails(inputs: Tree) -> int:
     """The code of what fails first, if anything does."""
-    if inputs["device_bytes"] < PLENTY:
+    if poor(inputs):
         return OUT_OF_MEMORY
     return BROKEN if inputs["copies"] < UNLIMITED else 0 if inputs["launches"] else NO_LAUNCH
 
@@ -117,16 +116,11 @@ mistake.listed("exits", where_it_fails(returned=False, faults=["leak"]))
 for code in (1, -1, OUT_OF_MEMORY, 3, NO_LAUNCH, 11, 30, BROKEN, 999):
     mistake.listed("other-code", where_it_fails(code=code))
 for rooms in (1, 2, 3):
-    mistake.listed(
-        "uninitialised-freed",
-        lambda inputs, rooms=rooms: (
-            {"faults": ["free"]} if inputs["device_bytes"] < 4 * rooms * len(inputs["x"]) else {}
-        ),
-    )
+    least = where(lambda inputs, rooms=rooms: inputs["device_bytes"] < 4 * rooms * len(inputs["x"]), faults=["free"])
+    mistake.listed("uninitialised-freed", least)
 
-mistake.named(
-    "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"
-).says(said("bounds in a kernel"))
+unguarded = where(lambda inputs: len(inputs["x"]) % 256, faults=["bounds in a kernel"])
+mistake.named("no-guard", unguarded, "result").says(said("bounds in a kernel"))
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(said("free"))
 
 
@@ -161,7 +155,7 @@ CHECKS = (
         "A device without enough memory: cudaMalloc's code comes back",
         share=0.15,
         cases=(*POOR, "512"),
-        expected=lambda inputs: {"code": OUT_OF_MEMORY if inputs["device_bytes"] < PLENTY else 0},
+        expected=lambda inputs: {"code": OUT_OF_MEMORY * poor(inputs)},
     ),
     clean("frees-on-failure", GIVEN_BACK, share=0.15, cases=POOR, needs=("allocation",)),
     ran(

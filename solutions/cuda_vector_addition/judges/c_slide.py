@@ -1,13 +1,12 @@
 """Judge ``c_slide``: the slide's program adds N numbers with a single thread; mended, it adds all of them."""
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes, Tree
 
-from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said
+from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, where
 from .launches import Array
 
 FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
@@ -45,26 +44,16 @@ def only(inputs: Tree, count: int) -> Tree:
     return {"result": sums(inputs, count=count)} if count < len(inputs["a"]) else {}
 
 
-def built_in(inputs: Tree) -> Tree:
-    """What shows where 512 is taken for n."""
-    return {"faults": ["bounds in a kernel"]} if len(inputs["a"]) < 512 else only(inputs, 512)
-
-
-def swapped(threads: int, inputs: Tree) -> Tree:
-    """What is seen where the numbers of blocks and of threads change places."""
-    n = len(inputs["a"])
-    return {"idle": (threads - 1) * -(-n // threads) >= n}
-
-
 mistake = Mistakes(beside=__file__)
 
 mistake.listed("on-the-host", lambda inputs: {"result": sums(inputs), "on_device": False}, *SUMS)
 mistake.listed("one-thread", lambda inputs: only(inputs, 1))
 mistake.listed("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else only(inputs, 0))
-
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
     mistake.listed("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block))
-mistake.listed("built-in-size", built_in)
+mistake.listed(
+    "built-in-size", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["a"]) < 512 else only(inputs, 512)
+)
 mistake.group(*SUMS, oracle=lambda rule: lambda inputs: {"result": sums(inputs, value=rule)}).formula(add)
 mistake.listed("no-copy-back", lambda inputs: {"result": inputs["c"]})
 mistake.add(
@@ -75,19 +64,14 @@ mistake.add(
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 for block in (1, 32, 64, 128, 256, 512, 1024):
-    mistake.named("too-few-threads", lambda inputs, block=block: {"enough": len(inputs["a"]) <= block}, "threads").says(
-        "Each sum is there, but there are fewer threads than elements: start one for each element.", unless=SUMS
-    )
-mistake.named(
-    "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (512, 1024) else {}, "threads"
-).says(
-    "Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.",
-    unless=SUMS,
-)
-
+    mistake.listed("too-few-threads", lambda inputs, block=block: {"enough": len(inputs["a"]) <= block})
+mistake.listed("idle-block", where(lambda inputs: len(inputs["a"]) in (512, 1024), enough=True, idle=True))
 mistake.listed("spare-blocks", lambda inputs: {"idle": True})
 for threads in (32, 64, 100, 128, 192, 256, 512, 1024):
-    mistake.listed("launch-swapped", partial(swapped, threads))
+    mistake.listed(
+        "launch-swapped",
+        lambda inputs, threads=threads: {"idle": (threads - 1) * -(-len(inputs["a"]) // threads) >= len(inputs["a"])},
+    )
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(said("free"))
 
 
@@ -95,11 +79,9 @@ def idle(inputs: Tree, outputs: Tree) -> str | None:
     """As many threads as elements, or some more in the last block."""
     if outputs["enough"] is not True:
         return "fewer threads write than there are elements."
-    return (
-        "a block has no element: as few blocks as possible, each with many threads."
-        if outputs["idle"] is not False
-        else None
-    )
+    if outputs["idle"] is not False:
+        return "a block has no element: as few blocks as possible, each with many threads."
+    return None
 
 
 THREADS = "One thread for each element, and no block without work"
