@@ -30,36 +30,45 @@ def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) 
 
 @dataclass(frozen=True, eq=False)
 class Simulated(Changed):
-    """The oracle of mistakes that ``compute`` knows by their ids, the stages; of its outputs only these count, or all."""
+    """The oracle of mistakes that ``compute`` knows by their ids, the stages.
+
+    Attributes:
+        outputs: of its outputs only these count, or all.
+        raises: the errors that the mistakes mean to end in: ``ValueError``, whose words are the student's own, or
+            ``TypeError: unhashable``, in just the words that hold this.
+    """
 
     outputs: frozenset[str] = frozenset()
+    raises: frozenset[str] = frozenset()
 
     def __call__(self, inputs: Tree) -> Tree:
-        """What comes of the mistakes; the error that they end in is an answer, too."""
+        """What comes of the mistakes; an error is an answer, too, if it is meant, and else explains nothing."""
         try:
             told = self.compute(inputs, self.stages.keys())
-        except (
-            AttributeError,
-            TypeError,
-        ) as error:  # of what is called and asked for, which the student's code does, too
-            return ended(type(error).__name__, str(error))
-        except Exception as error:  # whose words are the student's own
-            return {RAISED: type(error).__name__}
+        except Exception as error:
+            kind, words = type(error).__name__, str(error)
+            parts = [part for meant, _, part in (each.partition(": ") for each in self.raises) if meant == kind]
+            if any(part and part in words for part in parts):
+                return ended(kind, words)
+            return {RAISED: kind} if "" in parts else {}
         return {key: value for key, value in told.items() if not self.outputs or key in self.outputs}
 
     def also(self, other: Oracle) -> Changed | None:
-        """Both mistakes at once, of which both's outputs count."""
+        """Both mistakes at once, of which both's outputs and errors count."""
         both = super().also(other)
-        return both and replace(self, stages=both.stages, outputs=self.outputs | getattr(other, "outputs", frozenset()))
+        if both is None or not isinstance(other, Simulated):
+            return None
+        more = {"outputs": self.outputs | other.outputs, "raises": self.raises | other.raises}
+        return replace(self, stages=both.stages, **more)
 
 
 def known(judge: str, simulate: Callable[..., Mapping[str, Any]]) -> tuple[Mistake, ...]:
     """The mistakes in the table beside a judge's file, which ``simulate`` knows by their ids."""
     mistake = Mistakes(beside=judge)
-    mistake.table.pop("refused", None)
     for name, row in mistake.table.items():
-        oracle = Simulated(simulate, {name: True}, frozenset(row.get("outputs", ())))
-        mistake.listed(name, oracle)
+        if "says" in row:
+            counts = {key: frozenset(row.get(key, ())) for key in ("outputs", "raises")}
+            mistake.listed(name, Simulated(simulate, {name: True}, **counts))
     return tuple(mistake)
 
 
