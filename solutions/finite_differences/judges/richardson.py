@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
 from .smooth import Array, described
@@ -137,34 +137,29 @@ def swept(row: list[float], combine: Callable[[float, float], float]) -> list[fl
 
 
 mistake = Mistakes(beside=__file__)
-of_table = mistake.group("order", "removed", oracle=lambda rule: Changed(extrapolated, {"rule": rule}))
-of_stage = mistake.group("order", "removed", oracle=partial(Changed, extrapolated))
+wrong = mistake.group("order", "removed").stages(extrapolated)
 
-of_stage.listed("same-power-every-column", {"power": lambda p, stride, column: p})
-of_stage.listed("stride-ignored", {"power": lambda p, stride, column: p + column})
-of_stage.listed("stride-always-2", {"power": lambda p, stride, column: p + 2 * column})
-of_stage.listed("powers-of-4", {"power": lambda p, stride, column: 2 + 2 * column})
-of_stage.listed("power-doubles", {"power": lambda p, stride, column: p * 2**column})
-of_stage.listed("starts-one-late", {"power": lambda p, stride, column: p + (column + 1) * stride})
-of_stage.listed("coarse-and-fine-swapped", {"combine": lambda factor, coarse, fine: cancel(factor, fine, coarse)})
-of_stage.listed("not-divided", {"combine": lambda factor, coarse, fine: factor * fine - coarse})
-of_stage.listed("overwrites-too-early", {"column": swept})
-of_stage.listed("one-value-carried", {"column": lambda row, combine: [combine(row[0], row[1]), *row[2:]]})
-of_table.listed(
+wrong("same-power-every-column", power=lambda p, stride, column: p)
+wrong("stride-ignored", power=lambda p, stride, column: p + column)
+wrong("stride-always-2", power=lambda p, stride, column: p + 2 * column)
+wrong("powers-of-4", power=lambda p, stride, column: 2 + 2 * column)
+wrong("power-doubles", power=lambda p, stride, column: p * 2**column)
+wrong("starts-one-late", power=lambda p, stride, column: p + (column + 1) * stride)
+wrong("coarse-and-fine-swapped", combine=lambda factor, coarse, fine: cancel(factor, fine, coarse))
+wrong("not-divided", combine=lambda factor, coarse, fine: factor * fine - coarse)
+wrong("overwrites-too-early", column=swept)
+wrong("one-value-carried", column=lambda row, combine: [combine(row[0], row[1]), *row[2:]])
+wrong(
     "first-column-only",
-    lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
+    rule=lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
 )
-of_table.listed("no-extrapolation", lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)))
+wrong("no-extrapolation", rule=lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)))
 
-of_stage.listed("doubles-h", {"step": lambda h, level: h * 2.0**level})
-of_table.listed("doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
-of_stage.listed("divides-h-by-level", {"step": lambda h, level: h / (level + 1)})
+wrong("doubles-h", step=lambda h, level: h * 2.0**level)
+wrong("doubles-h", rule=lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
+wrong("divides-h-by-level", step=lambda h, level: h / (level + 1))
 mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
-
-
-for name in ("step", "power", "combine"):
-    of_table.group(oracle=lambda rule, name=name: Changed(extrapolated, {name: rule})).formula(STAGES[name])
-of_table.formula(extrapolate)
+wrong.formulas(step=step, power=power, combine=cancel, rule=extrapolate)
 
 more = partial(Check, likeness=1e-8, example=extrapolated)
 after = partial(Check, share=0.1, needs=("order",))

@@ -17,11 +17,12 @@ Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
 
 
 class Scheme(NamedTuple):
-    """A scheme's remainder: estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + …"""
+    """A scheme, its remainder – estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + … –, and what its check promises."""
 
     order: int
     constant: float
     rule: Rule
+    title: str
 
 
 def _five_point(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
@@ -41,10 +42,10 @@ def _central(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
 
 
 SCHEMES = {
-    "forward": Scheme(1, 1 / 2, _forward),
-    "backward": Scheme(1, -1 / 2, _backward),
-    "central": Scheme(2, 1 / 6, _central),
-    "five_point": Scheme(4, -1 / 30, _five_point),
+    "forward": Scheme(1, 1 / 2, _forward, "The forward difference, error h/2 · f″"),
+    "backward": Scheme(1, -1 / 2, _backward, "The backward difference, error −h/2 · f″"),
+    "central": Scheme(2, 1 / 6, _central, "The central difference, error h²/6 · f‴"),
+    "five_point": Scheme(4, -1 / 30, _five_point, "The five-point difference, error −h⁴/30 · f⁽⁵⁾"),
 }
 
 
@@ -83,7 +84,7 @@ def estimates(inputs: Tree, rule: Rule) -> Tree:
 
 def complaint(inputs: Tree, outputs: Tree) -> str | None:
     """The estimates' errors are those of the scheme."""
-    order, constant, _ = SCHEMES[inputs["scheme"]]
+    order, constant, *_ = SCHEMES[inputs["scheme"]]
     spec, x, steps = inputs["spec"], inputs["x"], inputs["steps"]
     got = np.asarray(outputs["estimates"], dtype=np.float64)
     if got.shape != steps.shape:
@@ -127,15 +128,9 @@ mistake.listed("changes-x", lambda inputs: {"keeps x": False}, "kept")
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})
 of_arrays = partial(Check, cases=(*(f"{name} array" for name in SCHEMES), "whole"))
-TITLES = {
-    "forward": "The forward difference, error h/2 · f″",
-    "backward": "The backward difference, error −h/2 · f″",
-    "central": "The central difference, error h²/6 · f‴",
-    "five_point": "The five-point difference, error −h⁴/30 · f⁽⁵⁾",
-}
 ENTRIES = "Arrays are differentiated entry by entry, a second time as well"
 CHECKS = (
-    *(of_scheme(name, title, cases=(name,)) for name, title in TITLES.items()),
+    *(of_scheme(name, scheme.title, cases=(name,)) for name, scheme in SCHEMES.items()),
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
     of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, fixed=True, needs=("arrays",)),
 )

@@ -18,7 +18,7 @@ class View:
     def __init__(self, problem: Tree) -> None:
         self.network = problem["spec"], problem["parameters"], problem["inputs"]
         self.labels: Array = np.asarray(problem["labels"])
-        self.outputs: Array = forward(*self.network).output
+        self.outputs: Array = forward(*self.network)
         self.directions: Array | None = problem.get("directions")
         ends = np.cumsum(problem["batch_sizes"])
         self.batches = [slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)]

@@ -133,13 +133,9 @@ def metric_checks(name: str, title: str, metric: str) -> tuple[Check, ...]:
     )
 
 
-EXERCISE = Exercise(
-    id="metrics",
-    draw=draw,
-    checks=(
-        *metric_checks("accuracy", "The average accuracy", "average_accuracy"),
-        *metric_checks("forgetting", "Forgetting", "forgetting"),
-        *metric_checks("transfer", "Backward transfer", "backward_transfer"),
-    ),
-    mistakes=tuple(mistake),
+CHECKS = (
+    *metric_checks("accuracy", "The average accuracy", "average_accuracy"),
+    *metric_checks("forgetting", "Forgetting", "forgetting"),
+    *metric_checks("transfer", "Backward transfer", "backward_transfer"),
 )
+EXERCISE = Exercise("metrics", draw, CHECKS, tuple(mistake))

@@ -10,7 +10,6 @@ Parameters are keyed as ``nn.Sequential``'s ``named_parameters()``: "0.weight" [
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,24 +28,6 @@ ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]
 """By name: the activation and its derivative, both as functions of the pre-activation."""
 
 
-@dataclass(frozen=True)
-class Pass:
-    """One forward pass over N examples.
-
-    Attributes:
-        layer_inputs: of each Linear layer, [N, in].
-        pre_activations: the output of each Linear layer, [N, out].
-    """
-
-    layer_inputs: tuple[Array, ...]
-    pre_activations: tuple[Array, ...]
-
-    @property
-    def output(self) -> Array:
-        """The network's output, [N, K]."""
-        return self.pre_activations[-1]
-
-
 def linear_prefixes(spec: Spec) -> list[str]:
     """The positions of the Linear layers in the nn.Sequential, as the prefixes of their parameters' names."""
     stride = 3 if spec["dropout"] else 2
@@ -63,19 +44,23 @@ def shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     return result
 
 
-def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Pass:
-    """The forward pass in eval mode (dropout does nothing) over inputs [N, in]."""
+def layers(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> list[tuple[Array, Array]]:
+    """Of a forward pass in eval mode (dropout does nothing) over inputs [N, in]: each Linear layer's input and output."""
     activation, _ = ACTIVATIONS[spec["activation"]]
-    layer_inputs, pre_activations = [], []
+    found = []
     values = np.asarray(inputs, dtype=np.float64)
     for prefix in linear_prefixes(spec):
-        layer_inputs.append(values)
         z = values @ np.asarray(parameters[f"{prefix}.weight"], dtype=np.float64).T
         if spec["bias"]:
             z = z + np.asarray(parameters[f"{prefix}.bias"], dtype=np.float64)
-        pre_activations.append(z)
+        found.append((values, z))
         values = activation(z)
-    return Pass(tuple(layer_inputs), tuple(pre_activations))
+    return found
+
+
+def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Array:
+    """The network's output, [N, K]."""
+    return layers(spec, parameters, inputs)[-1][1]
 
 
 def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array) -> Arrays:
@@ -84,17 +69,17 @@ def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array
     Args:
         cotangent: [N, K] or [S, N, K], the derivative of example n's scalar with respect to its output.
     """
-    run = forward(spec, parameters, inputs)
+    run = layers(spec, parameters, inputs)
     prefixes = linear_prefixes(spec)
     result: Arrays = {}
     delta = np.asarray(cotangent, dtype=np.float64)
     for layer in range(len(prefixes) - 1, -1, -1):
         weight = f"{prefixes[layer]}.weight"
-        result[weight] = delta[..., None] * run.layer_inputs[layer][:, None, :]
+        result[weight] = delta[..., None] * run[layer][0][:, None, :]
         if spec["bias"]:
             result[f"{prefixes[layer]}.bias"] = delta
         if layer:
-            slope = ACTIVATIONS[spec["activation"]][1](run.pre_activations[layer - 1])
+            slope = ACTIVATIONS[spec["activation"]][1](run[layer - 1][1])
             delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * slope
     return {name: result[name] for name in shapes(spec)}
 
@@ -159,7 +144,7 @@ def draw_inputs(
     while len(found) < count:
         rows = rng.standard_normal((count, spec["sizes"][0])).astype(dtype)
         clear = np.ones(count, dtype=bool)
-        for z in forward(spec, parameters, rows).pre_activations[:-1]:
+        for _, z in layers(spec, parameters, rows)[:-1]:
             clear &= np.abs(z).min(axis=1) > 0.01
         found = np.concatenate([found, rows[clear]])
     return found[:count]

@@ -40,11 +40,9 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
         return "the result should be a tensor."
     if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
         return "your function changes its arguments; return a new tensor."
-    return (
-        None
-        if outputs["own"] is True
-        else "the result shares its memory with the images, if only where nothing moves; return a new tensor."
-    )
+    if outputs["own"] is not True:
+        return "the result shares its memory with the images, if only where nothing moves; return a new tensor."
+    return None
 
 
 mistake = Mistakes(beside=__file__)
@@ -81,18 +79,12 @@ pixels = partial(check, complaint=wrong_dtype)
 
 REORDERED = "`permutation` decides where the pixels of every image go, one way round or the other"
 UNTOUCHED = "The images stay as they were"
-EXERCISE = Exercise(
-    id="permutation",
-    draw=draw,
-    checks=(
-        Check("reordered", REORDERED, share=0.3, cases=("uint8",), complaint=reordered, example=oracle, fixed=True),
-        pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
-        pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
-        pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
-        check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
-        check(
-            "arguments", UNTOUCHED, share=0.05, cases=("arguments",), complaint=touched, fixed=True, needs=("float",)
-        ),
-    ),
-    mistakes=tuple(mistake),
+CHECKS = (
+    Check("reordered", REORDERED, share=0.3, cases=("uint8",), complaint=reordered, example=oracle, fixed=True),
+    pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
+    pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
+    pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
+    check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
+    check("arguments", UNTOUCHED, share=0.05, cases=("arguments",), complaint=touched, fixed=True, needs=("float",)),
 )
+EXERCISE = Exercise("permutation", draw, CHECKS, tuple(mistake))

@@ -112,7 +112,7 @@ class Measured(RWalk):
         self.theta = self.theta + steps.sum(axis=0)
         like = shapes(self.inputs["spec"])
         network = self.inputs["spec"], scripted.unflatten(self.theta, like), self.inputs["inputs"]
-        cotangent = cross_entropy_cotangent(forward(*network).output, self.inputs["labels"])
+        cotangent = cross_entropy_cotangent(forward(*network), self.inputs["labels"])
         gradients_of = example_gradients(*network, cotangent)
         self.fisher = scripted.flatten({name: (g**2).mean(axis=0) for name, g in gradients_of.items()}, list(like))
 
