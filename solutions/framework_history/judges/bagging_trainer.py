@@ -73,18 +73,13 @@ def measured(value: Callable[[Batches], float]) -> Callable[[Tree], Tree]:
     return lambda inputs: {"values": np.array([value(batches) for batches in inputs["rounds"]])}
 
 
-def drawn(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
-    """The right samples."""
-    return [rng.integers(0, n, n) for _ in range(trainers)]
-
-
-def mean(outputs: Any) -> Any:
-    """The right average."""
-    return np.mean(outputs, axis=0)
-
-
-def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = mean) -> dict[str, Any]:
-    """What a bag does whose trainers get these samples, and whose machine returns this average."""
+def bag(
+    inputs: Tree,
+    *,
+    samples: Samples = lambda rng, n, trainers: [rng.integers(0, n, n) for _ in range(trainers)],
+    average: Callable[[Any], Any] = lambda outputs: np.mean(outputs, axis=0),
+) -> dict[str, Any]:
+    """What a bag does whose trainers get these samples, and whose machine returns this average; by default the right ones."""
     journal: list[list[float]] = []
     first, targets = np.array(inputs["inputs"])[:, 0], np.array(inputs["targets"])
 
@@ -169,7 +164,8 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
     if inputs["what"] == "bag":
         if "looks-inside" in wrong:
             return ended("AttributeError", "an object has no attribute 'weights'")
-        told = bag(inputs, chosen(wrong, WRONG_SAMPLES, drawn), chosen(wrong, WRONG_AVERAGES, mean))
+        tables = {"samples": WRONG_SAMPLES, "average": WRONG_AVERAGES}
+        told = bag(inputs, **{key: table[name] for key, table in tables.items() for name in table if name in wrong})
         if "rows-of-another-draw" in wrong:
             return {"sizes": [len(inputs["targets"])] * len(told["rows"])}
         return {key: each for key, each in told.items() if key != "rows"} if "without-replacement" in wrong else told

@@ -82,9 +82,8 @@ def refused(outputs: Tree, names: Iterable[str], what: str, *, when: str = "", i
     error, message = outputs["error"], outputs["message"]
     if error == "ValueError":
         named = isinstance(message, str) and all(name in message for name in names)
-        return (
-            None if named else Slip("culprit-not-named", f"The ValueError for {what} should name {it} in its message.")
-        )
+        words = f"The ValueError for {what} should name {it} in its message."
+        return None if named else Slip("culprit-not-named", words)
     due = f"There should be a ValueError for {what}{when}"
     if error == "":
         return Slip("not-refused", f"{due}; yours goes unnoticed.")

@@ -270,9 +270,8 @@ def _flaw(graph: Mapping[str, Any]) -> Slip | None:
     written = [*graph["input"], *graph["initializer"]]
     for node in graph["node"][:LONGEST]:
         if any(name not in written for name in node["input"]):
-            return Slip(
-                "reads-what-is-not-there", "A node of your export reads a name that nothing before it has written."
-            )
+            words = "A node of your export reads a name that nothing before it has written."
+            return Slip("reads-what-is-not-there", words)
         written += node["output"]
     if len({*written}) < len(written):
         words = "Your export writes a name twice: number the names through the whole network, within a Residual, too."
@@ -280,11 +279,6 @@ def _flaw(graph: Mapping[str, Any]) -> Slip | None:
     if any(name not in written for name in graph["output"]):
         return Slip("output-not-written", "No node of your export writes the graph's output: the last node's is \"y\".")
     return None
-
-
-def _refused(inputs: Tree, outputs: Tree) -> Slip | None:
-    """A ValueError that names the culprit."""
-    return refused(outputs, [inputs["named"]], inputs["right"], when=", on import already")
 
 
 def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
@@ -296,7 +290,12 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 MISTAKES = known(__file__, mistaken)
 network = partial(check, expected=exported, complaint=_form)
 model = partial(check, expected=imported)
-refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))
+refusal = partial(
+    check,
+    share=0.05,
+    needs=("gemm",),
+    complaint=lambda inputs, outputs: refused(outputs, [inputs["named"]], inputs["right"], when=", on import already"),
+)
 
 CHECKS = (
     network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),

@@ -96,11 +96,8 @@ def scanned(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
 
 
 def _endless(inputs: Tree, outputs: Tree) -> Slip | None:
-    if outputs["error"] == "ValueError":
-        return None
-    return Slip(
-        "endless-accepted", "Without sequences and without n_steps there should be a ValueError, raised by you."
-    )
+    words = "Without sequences and without n_steps there should be a ValueError, raised by you."
+    return None if outputs["error"] == "ValueError" else Slip("endless-accepted", words)
 
 
 MISTAKES = known(__file__, lambda inputs, wrong: (multiplied if inputs["what"] == "power" else scanned)(inputs, wrong))

@@ -150,9 +150,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
 
 def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError of each run that names what lacks."""
-    what = (
-        "a variable that was never assigned" if inputs["graph"][0][0] == "variable" else "a placeholder that is not fed"
-    )
+    unset = inputs["graph"][0][0] == "variable"
+    what = "a variable that was never assigned" if unset else "a placeholder that is not fed"
     told = (refused(error, [name], what) for name, error in zip(inputs["named"], outputs["errors"], strict=True))
     return next(filter(None, told), None)
 

@@ -80,9 +80,8 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         if name not in inputs["hooks"] or (name == "onEnd" and "no-onEnd" in wrong):
             return
         diary.append(name)
-        seen.append(
-            [float(state["epoch"]), float(state["t"]), state["sample"], float(train or "test-says-training" in wrong)]
-        )
+        training = train or "test-says-training" in wrong
+        seen.append([float(each) for each in (state["epoch"], state["t"], state["sample"], training)])
         if name == "onForwardCriterion":
             losses.append(error**2 / 2)
         if name == "onStartEpoch" and inputs["decay"]:

@@ -105,13 +105,8 @@ def shortened(formula: Formula, wrong: Collection[str] = frozenset(), inner: boo
     for rule in (rule for name, rule in UNITS.items() if not {"units-left", f"{name}-left"} & set(wrong)):
         if (found := rule(op, a, b)) is not None:
             return found
-    if (
-        op == "mul"
-        and "multiplied-out" in wrong
-        and isinstance(a, int)
-        and isinstance(b, tuple)
-        and b[0] in ("add", "sub")
-    ):
+    over_sum = op == "mul" and isinstance(a, int) and isinstance(b, tuple) and b[0] in ("add", "sub")
+    if over_sum and "multiplied-out" in wrong:
         return shortened((b[0], ("mul", a, b[1]), ("mul", a, b[2])), wrong)
     if op == "mul" and "products-left" not in wrong:
         return _product(*_factors((op, *new), wrong))
@@ -152,10 +147,8 @@ def _sum(formula: Formula, wrong: Collection[str]) -> Formula:
         key = repr(factors)
         join = OPERATIONS["mul" if "coefficients-multiplied" in wrong else "add"]
         found[key] = (join(found[key][0], number) if key in found else number, factors)
-    nought = "plus-nought-left" in wrong
-    kept = sorted(
-        (each for each in found.values() if each[0] or (nought and not each[1])), key=lambda each: each[0] < 0
-    )
+    kept = [each for each in found.values() if each[0] or ("plus-nought-left" in wrong and not each[1])]
+    kept.sort(key=lambda each: each[0] < 0)
     result = _product(*kept[0]) if kept else 0
     for number, factors in kept[1:]:
         takes = number < 0 and "minus-becomes-plus" not in wrong
@@ -167,9 +160,8 @@ def _formula(inputs: Tree, known: str = "const") -> Formula:
     """The program as nested tuples again, what is ``known`` as a number."""
     made: list[Formula] = []
     for op, *rest in inputs["program"]:
-        made.append(
-            rest[-1] if op == known else rest[0] if op in (*LEAVES, "const") else (op, *(made[at] for at in rest))
-        )
+        leaf = rest[-1] if op == known else rest[0]
+        made.append(leaf if op in (*LEAVES, "const") else (op, *(made[at] for at in rest)))
     return made[-1]
 
 

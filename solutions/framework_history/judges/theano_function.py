@@ -146,11 +146,8 @@ def _missing(inputs: Tree, outputs: Tree) -> Slip | None:
 def _arguments(inputs: Tree, outputs: Tree) -> Slip | None:
     """A TypeError for too few, and for too many."""
     wrong = [which for which in ("few", "many") if outputs[which] != "TypeError"]
-    return (
-        Slip(f"too-{wrong[0]}", f"A call with too {' or '.join(wrong)} arguments should be a TypeError.")
-        if wrong
-        else None
-    )
+    words = f"A call with too {' or '.join(wrong)} arguments should be a TypeError."
+    return Slip(f"too-{wrong[0]}", words) if wrong else None
 
 
 def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:

@@ -101,9 +101,9 @@ class Layer:
             raise AttributeError("an object has no attribute 'updateGradInput'")
         if self.kind == "Linear":
             return g @ self.own[0][0]
-        return {"Tanh": lambda: g * (1 - np.tanh(x) ** 2), "CAddTable": lambda: [g] * len(x)}.get(
-            self.kind, lambda: g
-        )()
+        if self.kind == "Tanh":
+            return g * (1 - np.tanh(x) ** 2)
+        return [g] * len(x) if self.kind == "CAddTable" else g
 
     def _loses(self, where: str) -> bool:
         return where in self.wrong or "scale-lost" in self.wrong

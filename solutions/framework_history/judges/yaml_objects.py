@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import RAISED, SAID, Case, Exercise, Mistakes, Slip, Tree
+from autograder.judging import RAISED, Case, Exercise, Mistakes, Slip, Tree, ended
 
 from .checks import check, chosen, known, refused
 
@@ -92,20 +92,12 @@ def _kept(inputs: Tree, outputs: Tree) -> Slip | None:
     return Slip("safe-loader-changed", words) if outputs["changed"] else None
 
 
-def _named(inputs: Tree, outputs: Tree) -> Slip | None:
-    """A ValueError with the name that is not allowed."""
-    return refused(outputs, [inputs["named"]], inputs["right"]["built"])
-
-
 def _refused(inputs: Tree, outputs: Tree) -> Slip | None:
     """An error, and no code has run."""
     if outputs["ran"]:
         return Slip("runs-code", "A text with a tag of Python's has run code that nobody allowed.")
-    return (
-        None
-        if outputs["error"]
-        else Slip("tag-not-refused", "A text with a tag that is neither plain YAML nor `!obj:` should be refused.")
-    )
+    words = "A text with a tag that is neither plain YAML nor `!obj:` should be refused."
+    return None if outputs["error"] else Slip("tag-not-refused", words)
 
 
 @dataclass(eq=False)
@@ -162,11 +154,9 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
     """What a text achieves where someone makes the mistakes of these names; nothing where they do not show."""
     text, error = inputs["text"], "another error" if "." in inputs["named"] else "ValueError"
     if not inputs["hostile"]:
-        raised = chosen(
-            wrong, {"content-as-one-argument": ("TypeError", POSITIONAL), "allowed-refused": ("ValueError",)}, ()
-        )
-        if raised and inputs["right"]["made"]:
-            return dict(zip((RAISED, SAID), raised, strict=False))
+        ends = {"content-as-one-argument": ended("TypeError", POSITIONAL), "allowed-refused": {RAISED: "ValueError"}}
+        if (raised := chosen(wrong, ends, {})) and inputs["right"]["made"]:
+            return raised
         return {"built": built(inputs, wrong)} | ({"changed": True} if "safe-loader-changed" in wrong else {})
     answers = {
         "unsafe-loader": {"ran": True} if "!!python" in text else {},
@@ -196,7 +186,7 @@ CHECKS = (
         share=0.2,
         cases=NAMES,
         expected=lambda _: {"ran": False},
-        complaint=_named,
+        complaint=lambda inputs, outputs: refused(outputs, [inputs["named"]], inputs["right"]["built"]),
     ),
     then("hostile", "No other tag runs anything", share=0.25, cases=OTHER_TAGS, complaint=_refused),
 )
