@@ -14,13 +14,14 @@ from autograder.course.quiz import Quiz
 from autograder.grading.grade import grade_notebook
 from autograder.grading.judge_process import TOO_LARGE, Allowance, judge_apart
 from autograder.judging.example import given
-from autograder.judging.exercise import Outcome, Reply
+from autograder.judging.exercise import RAISED, SAID, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.sandbox import Sandbox
 from lifelong.checks import CheckFailed, outcome
 from lifelong.checks.outcome import Recorded
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
 from solutions.framework_history.judges import timeline
+from solutions.framework_history.judges.checks import Simulated
 from solutions.framework_history.judges.graphs import OPERATIONS
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, cells, namespace, verdict
 from tests.course.quiz_reference import prove
@@ -275,6 +276,28 @@ def test_quiz_hostile_yaml() -> None:
         NAMES["load"](text, {})
     assert isinstance(yaml.unsafe_load(text), str)
     assert QUIZ["quiz-06"].key == {"A", "D"}
+
+
+def test_an_error_of_another_cause_is_not_named_after_a_mistake_that_ends_in_one_of_its_type() -> None:
+    """Joined by examples, arrays are refused by NumPy in its own words; what a student's code refuses is another thing."""
+    source, right = dict(cells("framework_history"))["keras_graph"], "np.concatenate(arrays, axis=1)"
+    refusing = "self.refuse()\n\n    def refuse(self):\n        raise ValueError('these do not fit')"
+    for wrong, named in (("np.concatenate(arrays, axis=0)", True), (refusing, False)):
+        result = verdict("keras_graph", {"keras_graph": source.replace(right, wrong)}, 0)
+        mistakes = {each.mistake for each in result.checks if not each.passed}
+        assert ("joined-by-examples" in mistakes, bool(mistakes)) == (named, True)
+
+
+def test_what_a_simulation_does_not_mean_explains_nothing() -> None:
+    def simulate(inputs: Any, wrong: Any) -> Any:
+        raise {"lacks": KeyError("what"), "says": TypeError("unhashable")}[next(iter(wrong))]
+
+    def ends(name: str, *raises: str) -> Any:
+        return Simulated(simulate, {name: True}, raises=frozenset(raises))({})
+
+    assert ends("lacks") == ends("lacks", "ValueError", "KeyError: other") == {}
+    assert ends("lacks", "KeyError") == {RAISED: "KeyError"}
+    assert ends("says", "TypeError: hash") == {RAISED: "TypeError", SAID: "unhashable"}
 
 
 def test_every_question_has_right_and_wrong_options_with_reasons() -> None:
