@@ -7,19 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Check, Mistakes, Tree
 
-from .launches import (
-    ADDRESSES,
-    STEP,
-    Array,
-    Kernel,
-    Launch,
-    below,
-    kernel_exercise,
-    launch_case,
-    numbers,
-    sizes,
-    written_twice,
-)
+from .launches import ADDRESSES, STEP, Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
@@ -134,4 +122,4 @@ CHECKS = (
     ),
     Check("once", ONCE, share=0.05, cases=tuple(WHOLE), complaint=written_once, needs=("whole",), fixed=True),
 )
-EXERCISE = kernel_exercise("block_sum", draw, CHECKS, mistake, 30.0)
+EXERCISE = kernel.exercise("block_sum", draw, CHECKS, seconds=30.0)

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Kernel, Launch, below, kernel_exercise, launch_case, numbers, sizes, written_twice
+from .launches import Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -76,4 +76,4 @@ CHECKS = (
     ),
     kernel.check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), needs=("values", "cells")),
 )
-EXERCISE = kernel_exercise("bounds_guard", draw, CHECKS, mistake, 20.0)
+EXERCISE = kernel.exercise("bounds_guard", draw, CHECKS)

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Kernel, Launch, flat, kernel_exercise, launch_case, memories, numbers
+from .launches import Array, Kernel, Launch, flat, launch_case, memories, numbers
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -198,4 +198,4 @@ CHECKS = (
     kernel.check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS),
     kernel.check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, needs=("windows",)),
 )
-EXERCISE = kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)
+EXERCISE = kernel.exercise("convolution", draw, CHECKS, seconds=30.0)

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import ADDRESSES, Array, Kernel, Launch, flat, kernel_exercise, launch_case
+from .launches import ADDRESSES, Array, Kernel, Launch, flat, launch_case
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -87,4 +87,4 @@ CHECKS = (
     of_line.check("line", "One dimension: every thread signs its own cell", share=0.5, cases=(*LINES, "drawn")),
     of_plane.check("plane", "Two dimensions: rows by y, columns by x", share=0.5, cases=PLANES),
 )
-EXERCISE = kernel_exercise("global_index", draw, CHECKS, mistake, 20.0)
+EXERCISE = of_plane.exercise("global_index", draw, CHECKS)

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Kernel, Launch, kernel_exercise, launch_case, numbers, step
+from .launches import Array, Kernel, Launch, launch_case, numbers, step
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
@@ -100,4 +100,4 @@ CHECKS = (
     check("few", "Several blocks, fewer threads than cells: each cell exactly once", share=0.2, cases=SEVERAL),
     check("many", "More threads than cells: each cell exactly once", share=0.2, cases=MANY),
 )
-EXERCISE = kernel_exercise("grid_stride", draw, CHECKS, mistake, 20.0)
+EXERCISE = kernel.exercise("grid_stride", draw, CHECKS)

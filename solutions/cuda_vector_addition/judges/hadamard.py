@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Kernel, Launch, kernel_exercise, launch_case, numbers
+from .launches import Array, Kernel, Launch, launch_case, numbers
 
 PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -141,4 +141,4 @@ CHECKS = (
     ),
     kernel.check("ends", SPECIAL, share=0.3, cases=ENDS, needs=("values", "cells")),
 )
-EXERCISE = kernel_exercise("hadamard", draw, CHECKS, mistake, 20.0)
+EXERCISE = kernel.exercise("hadamard", draw, CHECKS)

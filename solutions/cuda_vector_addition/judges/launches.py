@@ -317,7 +317,6 @@ class Kernel:
 
         return self.stage("values", *values, wrong_values), self.stage("cells", *cells, wrong_cells)
 
-
-def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:
-    """An exercise whose answer is what a kernel leaves in memory."""
-    return Exercise(name, draw, checks, seconds=seconds, read=seen, described=launched, **mistakes.known)
+    def exercise(self, name: str, draw: Draw, checks: tuple[Check, ...], *, seconds: float = 20.0) -> Exercise:
+        """The exercise whose answer is what kernels leave in memory."""
+        return Exercise(name, draw, checks, seconds=seconds, read=seen, described=launched, **self._mistakes.known)
