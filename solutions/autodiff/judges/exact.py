@@ -1,7 +1,9 @@
 """Oracles of many digits: hidden inputs of 50 digits, answers in 160, derivatives by differences that need no rule."""
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal, InvalidOperation, localcontext
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,13 +24,8 @@ NUDGE = Decimal("1e-30")
 TOLERANCE = {"precise": Decimal("1e-42"), "float": Decimal("1e-9")}
 """Largest relative error. Rounding costs a few of 50 digits; float64 has 16, so nothing lies between."""
 
-REFUSALS = {
-    "autograd": "Your code asks torch.autograd for the derivative. The point of this notebook is to write it yourself.",
-    "float": "Your code turns the numbers it is given into floats (`float(…)`, `dtype=float`, `math.exp`), and so loses most of their 50 digits. Take values as they come, and use `exp`, `log`, `tanh` of lifelong.digits or NumPy's.",
-    "paths": "Your pass follows every path by itself, and their number doubles with each diamond. Visit each node once, when all of its gradient has arrived.",
-    "recursion": "Your pass calls itself for every node, and Python stops it on a deep graph: keep a list as a stack.",
-    "overflow": "With large logits, or far ones, there is NaN or infinity in your answer. exp overflows there, and the logarithm of a softmax may be that of 0: subtract each row's own maximum before exp, and compute z − max − log Σ.",
-}
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+REFUSALS: dict[str, str] = {kind: row["says"] for kind, row in TABLE.items()}
 """What a probe may refuse, and what the student is told."""
 
 SIXTEEN_DIGITS = "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."

@@ -19,11 +19,12 @@ TAIL |= {"1 cell": (1, 8, 1)}
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Full blocks, and a last block in which cells are missing; cells behind n are there, and do not count."""
-    cases = []
-    for name, (blocks, size, n) in {**WHOLE, **ONE, **TAIL}.items():
-        arrays = {"x": numbers(rng, blocks * size), "sums": numbers(rng, blocks + 3) + 300}
-        cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
-    return cases
+    return [
+        launch_case(
+            rng, name, [blocks], [size], n=n, x=numbers(rng, blocks * size), sums=numbers(rng, blocks + 3) + 300
+        )
+        for name, (blocks, size, n) in {**WHOLE, **ONE, **TAIL}.items()
+    ]
 
 
 def total(tile: Array) -> Array:

@@ -5,7 +5,7 @@ whose guard zones must come back as they were sent, after a run thread by thread
 simulator says besides is true, because a kernel runs where no other code of the student's does: see the probes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -151,9 +151,7 @@ Complaint = Callable[[Tree, Tree], str | None]
 Draw = Callable[[np.random.Generator], list[Case]]
 
 
-def launch_case(
-    rng: np.random.Generator, name: str, grid: tuple[int, ...], block: tuple[int, ...], **inputs: Any
-) -> Case:
+def launch_case(rng: np.random.Generator, name: str, grid: Sequence[int], block: Sequence[int], **inputs: Any) -> Case:
     """A case with a launch shape, drawn orders, and a drawn number that fills the guard zones; the last array is written."""
     shape = {"grid": list(grid), "block": list(block), "sentinel": float(-rng.integers(1000, 2000))}
     return Case(name, {**inputs, **shape, "seeds": [int(seed) for seed in rng.integers(1, 2**31, RUNS)]})
@@ -270,8 +268,7 @@ class Kernel:
 
     def stage(self, name: str, title: str, share: float, cases: Iterable[str], complaint: Complaint) -> Check:
         """A promise of a part of what it does, whatever becomes of the rest."""
-        more: Any = {"complaint": complaint, "example": self.left, "fixed": True}
-        return Check(name, title, share=share, cases=tuple(cases), **more)
+        return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=self.left)
 
     def stages(
         self,

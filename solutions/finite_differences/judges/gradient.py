@@ -171,7 +171,7 @@ CHECKS = (
     right("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one")),
     right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix", "transposed")),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
-    after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
+    after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed),
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
 MORE = {"read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}

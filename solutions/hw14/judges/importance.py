@@ -89,9 +89,7 @@ def stage_check(
         shown = any(proportional(got, flat(oracle(inputs)["omega"], inputs)) for oracle in oracles)
         return None if shown else "your Ω does not show it."
 
-    return Check(
-        name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right), fixed=True
-    )
+    return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right))
 
 
 def proportional(got: Array, wanted: Array) -> bool:
@@ -140,7 +138,6 @@ def importance_checks(
             share=0.05,
             cases=("train mode", "eval mode"),
             complaint=left_behind,
-            fixed=True,
             needs=("value",),
         ),
         check(

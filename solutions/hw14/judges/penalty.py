@@ -120,9 +120,7 @@ CHECKS = (
         "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
     ),
     right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
-    Check(
-        "manners", ORDERLY, share=0.05, cases=MANNERS, complaint=ill_mannered, fixed=True, needs=("value", "adds-up")
-    ),
+    Check("manners", ORDERLY, share=0.05, cases=MANNERS, complaint=ill_mannered, needs=("value", "adds-up")),
 )
 
 

@@ -102,7 +102,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-check, shown = partial(Check, expected=oracle), partial(Check, example=oracle, fixed=True)
+check, shown = partial(Check, expected=oracle), partial(Check, example=oracle)
 
 AVERAGE = "F is a moving average of g² which begins at the first g²"
 SCORED = "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew"

@@ -116,7 +116,7 @@ def consolidated(inputs: Tree, outputs: Tree) -> str | Difference | Excused | No
     return both_added(right, outputs["omega after task 2"], outputs["measured"], outputs["control"])
 
 
-shown = partial(Check, example=oracle, fixed=True)
+shown = partial(Check, example=oracle)
 
 DISTANCE = "ω is divided by (θ_end − θ_start)² + damping"
 AFRESH = "Every task starts anew, and its Ω is added to the old one"
