@@ -169,8 +169,9 @@ class Check:
         name: its id within the exercise.
         title: the promise in words a student reads, e.g. "the same Ω for any batch size".
         share: the fraction of the points; the shares of an exercise add up to 1.
-        cases: the names of the cases that must all come out right.
+        cases: the names of the cases that must all come out right; by default the one that has the check's name.
         expected: inputs → right outputs, in float64; only the keys that it returns are compared.
+        outputs: of what is expected only these count; by default all.
         needs: checks that must be kept for this one to count, so that an answer of zeros or one without
             side effects because it does nothing earns nothing.
         tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number, where there is
@@ -189,8 +190,9 @@ class Check:
     title: str
     _: KW_ONLY
     share: float
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] = ()
     expected: Oracle | None = None
+    outputs: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     tolerance: float | None = None
     likeness: float | None = None
@@ -202,6 +204,9 @@ class Check:
         if self.tolerance is not None and self.expected is None:
             message = f"the check {self.name!r} has no `expected`, so its tolerance decides nothing; how alike an answer must be to a mistake's, to be named after it, is its `likeness`."
             raise ValueError(message)
+        object.__setattr__(self, "cases", self.cases or (self.name,))
+        if self.expected is not None and self.outputs:
+            object.__setattr__(self, "expected", partial(_part, self.expected, self.outputs))
 
     @property
     def accepted(self) -> float:
@@ -212,6 +217,11 @@ class Check:
     def recognised(self) -> float:
         """The relative difference up to which an answer is that of a known mistake."""
         return self.accepted if self.likeness is None else self.likeness
+
+
+def _part(oracle: Oracle, outputs: tuple[str, ...], inputs: Tree) -> Tree:
+    """Of what an oracle says only these outputs."""
+    return {key: value for key, value in oracle(inputs).items() if key in outputs}
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,6 @@ CHECKS = (
     check("quotients", "Quotients and powers", share=0.2, cases=("quotients", "quotients in floats")),
     check("plain", "Plain numbers on either side", share=0.2, cases=PLAIN),
     check("functions", "exp, log and tanh", share=0.2, cases=("functions", "functions in floats", "large in floats")),
-    check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2, cases=("second",)),
+    check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2),
 )
 EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)

@@ -68,7 +68,7 @@ mistake.listed("diagonal", diagonal)
 check = partial(exact_check, oracle=multiplying(product))
 CHECKS = (
     check("polynomial", "A polynomial", share=0.3, cases=("polynomial", "rare")),
-    check("rational", "Quotients and powers", share=0.25, cases=("rational",)),
+    check("rational", "Quotients and powers", share=0.25),
     check("functions", "exp, log and tanh", share=0.25, cases=("functions", "functions in floats")),
     check(
         "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)

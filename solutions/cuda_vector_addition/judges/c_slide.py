@@ -89,7 +89,7 @@ CHECKS = (
     ran("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW, expected=oracle),
     ran("many", "All sums, where n is large and fills no last block", share=0.15, cases=MANY, expected=oracle),
     ran("round", "All sums, where it does", share=0.25, cases=ROUND, expected=oracle),
-    ran("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("few",)),
+    ran("one", "A single element", share=0.1, expected=oracle, needs=("few",)),
     observed("threads", THREADS, share=0.1, cases=(*FEW, *MANY, *ROUND), complaint=idle, needs=("few", "many")),
     clean("clean", "What is allocated is given back", share=0.2, cases=(*FEW, *MANY, *ROUND), needs=("few", "many")),
 )

@@ -172,7 +172,7 @@ CHECKS = (
     right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix", "transposed")),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed),
-    right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
+    right("integers", "A point of integers", share=0.15, needs=("accurate",)),
 )
 MORE = {"read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}
 EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), **MORE)

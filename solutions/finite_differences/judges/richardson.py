@@ -169,7 +169,7 @@ CHECKS = (
     after(
         "one-level", "One level is the estimate itself", cases=("one level",), expected=extrapolated, tolerance=1e-12
     ),
-    after("cost", "One call of the estimate a level", cases=("cost",), complaint=wasteful, needs=("removed",)),
+    after("cost", "One call of the estimate a level", complaint=wasteful, needs=("removed",)),
 )
 MORE = {"read": read, "host": estimate, "hidden": ("limit", "coefficients"), "described": described}
 EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), **MORE)

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import RAISED, Case, Exercise, Tree, ended
+from autograder.judging import RAISED, Case, Check, Exercise, Tree, ended
 
-from .checks import check, chosen, known
+from .checks import chosen, known
 
 Samples = Callable[[np.random.Generator, int, int], list[Any]]
 """A generator, the number of rows, the number of trainers → the rows that each trainer gets."""
@@ -183,7 +183,7 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
 
 
 MISTAKES = known(__file__, mistaken)
-bags = partial(check, expected=bag)
+bags = partial(Check, expected=bag)
 FLAT = ("flat", "twice")
 
 CHECKS = (
@@ -192,8 +192,8 @@ CHECKS = (
     ),
     bags("outputs", "The bag's machine says the mean", share=0.2, cases=FLAT, outputs=("outputs",)),
     bags("nested", "A bag in a bag: trainers are trusted, whatever they are", share=0.2, outputs=("rows", "outputs")),
-    check("measurer", "The share of wrong signs of all that was added", share=0.25, expected=measured(share)),
-    check("lists", "… of lists, as in the text", share=0.05, expected=measured(share)),
+    Check("measurer", "The share of wrong signs of all that was added", share=0.25, expected=measured(share)),
+    Check("lists", "… of lists, as in the text", share=0.05, expected=measured(share)),
 )
 
 EXERCISE = Exercise("bagging_trainer", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)

@@ -1,31 +1,12 @@
-"""What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
+"""What the judges share: mistakes by name, errors that name the culprit."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.judging import RAISED, Changed, Check, Mistake, Mistakes, Slip, Tree, ended
+from autograder.judging import RAISED, Changed, Mistake, Mistakes, Slip, Tree, ended
 
 Oracle = Callable[[Tree], Mapping[str, Any]]
-
-
-def check(
-    name: str,
-    title: str,
-    *,
-    cases: tuple[str, ...] = (),
-    expected: Oracle | None = None,
-    outputs: tuple[str, ...] = (),
-    **more: Any,
-) -> Check:
-    """A check of these cases, or of the case that has its name; of what is expected only these outputs count, or all."""
-    some = only(expected, *outputs) if expected and outputs else expected
-    return Check(name, title, cases=cases or (name,), expected=some, **more)
-
-
-def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) -> Oracle:
-    """An oracle, with these switches, of which only these outputs count."""
-    return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
 
 
 @dataclass(frozen=True, eq=False)

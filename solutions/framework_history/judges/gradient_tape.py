@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Tree
 
-from .checks import check, chosen, known
+from .checks import chosen, known
 from .graphs import RULES, rules
 
 Step = Sequence[Any]
@@ -154,9 +154,9 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
 
 
 MISTAKES = known(__file__, run)
-gradients = partial(check, expected=run, outputs=("value", "gradients"))
-tapes = partial(check, expected=run, share=0.1)
-root = partial(check, expected=run)
+gradients = partial(Check, expected=run, outputs=("value", "gradients"))
+tapes = partial(Check, expected=run, share=0.1)
+root = partial(Check, expected=run)
 TAPES = ("again", "inner", "later")
 
 CHECKS = (

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree, ended
+from autograder.judging import Case, Check, Exercise, Slip, Tree, ended
 
-from .checks import check, chosen, known, refused
+from .checks import chosen, known, refused
 
 DEPTH = 9
 """Additions of the deep graph; each uses its operand twice."""
@@ -189,11 +189,11 @@ def _explained(inputs: Tree, outputs: Tree) -> Slip | None:
 MISTAKES = known(__file__, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
 
 MODELS = ("skip", "join", "shared", "bystander")
-models = partial(check, expected=oracle)
+models = partial(Check, expected=oracle)
 predictions = partial(models, outputs=("prediction",))
 counts = partial(models, cases=(*MODELS, "chain"), outputs=("parameters",))
 calls = partial(models, cases=("deep", "bystander", "skip"), outputs=("calls",))
-errors = partial(check, complaint=_explained)
+errors = partial(Check, complaint=_explained)
 
 CHECKS = (
     models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Slip, Tree, ended
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, ended
 
-from .checks import check, chosen, known, refused
+from .checks import chosen, known, refused
 
 Array = np.ndarray[Any, Any]
 Layers = list[Any]
@@ -288,10 +288,10 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 
 
 MISTAKES = known(__file__, mistaken)
-network = partial(check, expected=exported, complaint=_form)
-model = partial(check, expected=imported)
+network = partial(Check, expected=exported, complaint=_form)
+model = partial(Check, expected=imported)
 refusal = partial(
-    check,
+    Check,
     share=0.05,
     needs=("gemm",),
     complaint=lambda inputs, outputs: refused(outputs, [inputs["named"]], inputs["right"], when=", on import already"),

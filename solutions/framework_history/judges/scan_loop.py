@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, chosen, known
+from .checks import chosen, known
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -102,16 +102,16 @@ def _endless(inputs: Tree, outputs: Tree) -> Slip | None:
 
 MISTAKES = known(__file__, lambda inputs, wrong: (multiplied if inputs["what"] == "power" else scanned)(inputs, wrong))
 
-scan = partial(check, expected=scanned)
+scan = partial(Check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")
 
 CHECKS = (
-    check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
-    check("zeroth", "A to the power of 0", share=0.1, cases=ZEROTH, expected=powers, needs=("power",)),
+    Check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
+    Check("zeroth", "A to the power of 0", share=0.1, cases=ZEROTH, expected=powers, needs=("power",)),
     scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=SEQUENCES),
     scan("map", "Without outputs_info there is no previous result", share=0.15),
     scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "long", "loop", "no step")),
-    check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
+    Check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
 
 EXERCISE = Exercise("scan_loop", draw, CHECKS, MISTAKES)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, known, refused
+from .checks import known, refused
 
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
@@ -157,8 +157,8 @@ def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
 
 
 MISTAKES = known(__file__, run)
-results = partial(check, share=0.15, expected=run, outputs=("results",))
-calls = partial(check, expected=run)
+results = partial(Check, share=0.15, expected=run, outputs=("results",))
+calls = partial(Check, expected=run)
 ALONE = ("fed alone", "fed assign")
 
 CHECKS = (
@@ -170,7 +170,7 @@ CHECKS = (
     calls("once", "Once a run, across all fetches; anew in the next run", share=0.15),
     calls("variables", "Variables keep their values from run to run", share=0.1, cases=("variables", "assigned")),
     calls("sessions", "Each session has its own", share=0.05),
-    check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking, needs=("one",)),
+    Check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking, needs=("one",)),
 )
 
 HIDDEN = ("graph", "stream")

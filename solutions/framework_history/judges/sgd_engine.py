@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, known
+from .checks import known
 
 HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
 HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
@@ -173,7 +173,7 @@ def _ordered(inputs: Tree, outputs: Tree) -> Slip | None:
 MISTAKES = known(__file__, simulate)
 NUMBERS = ("losses", "parameters")
 BOTH = ("train", "few hooks")
-engine = partial(check, expected=simulate)
+engine = partial(Check, expected=simulate)
 ordered = partial(engine, complaint=_ordered)
 stop = partial(ordered, outputs=("diary", "returned"), needs=("order",))
 

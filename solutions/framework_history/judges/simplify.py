@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, known
+from .checks import known
 from .graphs import LEAVES, OPERATIONS, points, program, told, tree_length, values, written
 
 Formula = Any
@@ -211,7 +211,7 @@ MISTAKES = known(__file__, left)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
-short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
+short = partial(Check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = ("stays", "powers apart", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, known
+from .checks import known
 from .graphs import LEAVES, POINTS, Program, points, rules, told, values
 
 DEPTH = 13
@@ -97,7 +97,7 @@ def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:
 
 
 MISTAKES = known(__file__, derivatives)
-right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_form)
+right = partial(Check, expected=derivatives, tolerance=1e-6, complaint=_form)
 
 CHECKS = (
     right("sums", "Sums, differences and products", share=0.2),

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import check, known, refused
+from .checks import known, refused
 from .graphs import Program, written
 
 DEPTH = 11
@@ -158,8 +158,8 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 
 
 MISTAKES = known(__file__, mistaken)
-calls = partial(check, expected=run)
-then = partial(check, needs=("outputs",))
+calls = partial(Check, expected=run)
+then = partial(Check, needs=("outputs",))
 MISSING = ("missing", "missing given", "missing update")
 FORMS = ("single", "several", "one in a list")
 

@@ -9,8 +9,6 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
-from .checks import check
-
 KEY = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 YEARS, INTRODUCED = KEY["years"], KEY["introduced"]
 
@@ -76,7 +74,7 @@ IDEAS = list(INTRODUCED)
 def table(name: str, title: str, case: str, share: float, *keys: str) -> Check:
     """A check of these entries of one of the tables."""
     more: Any = {"tolerance": 1e-9, "complaint": off(*keys)}
-    return check(name, title, cases=(case,), share=share, expected=entries(*keys), **more)
+    return Check(name, title, cases=(case,), share=share, expected=entries(*keys), **more)
 
 
 years, introduced = ("years", 0.15), ("introduced", 0.2)

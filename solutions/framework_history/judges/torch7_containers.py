@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree, ended, must_hold
+from autograder.judging import Case, Check, Exercise, Tree, ended, must_hold
 
-from .checks import check, chosen, known
+from .checks import chosen, known
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -170,10 +170,10 @@ KEPT = {
     "stored": "a container's backward should store what it returns as its gradInput.",
 }
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
-forwards = partial(check, expected=run, tolerance=1e-9)
-backwards = partial(check, expected=run, tolerance=1e-9)
+forwards = partial(Check, expected=run, tolerance=1e-9)
+backwards = partial(Check, expected=run, tolerance=1e-9)
 inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
-kept = partial(check, complaint=must_hold(KEPT))
+kept = partial(Check, complaint=must_hold(KEPT))
 updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
 
 CHECKS = (

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import RAISED, Case, Exercise, Mistakes, Slip, Tree, ended
+from autograder.judging import RAISED, Case, Check, Exercise, Mistakes, Slip, Tree, ended
 
-from .checks import check, chosen, known, refused
+from .checks import chosen, known, refused
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
@@ -171,8 +171,8 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
 
 MISTAKES = known(__file__, mistaken)
 
-kind = partial(check, expected=lambda inputs: inputs["right"])
-then = partial(check, needs=("one",))
+kind = partial(Check, expected=lambda inputs: inputs["right"])
+then = partial(Check, needs=("one",))
 NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
 OTHER_TAGS = ("apply", "new", "inside", "import", "pickle", "pickled object")
 CHECKS = (

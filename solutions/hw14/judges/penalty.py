@@ -110,8 +110,8 @@ BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manner
 FORMULA = "P(θ) = Σ Ω (θ − θ*)², without λ and ½"
 ORDERLY = "A scalar tensor, a detached anchor, and the model as it was"
 CHECKS = (
-    right("value", FORMULA, share=0.2, cases=BY_ITSELF, expected=lambda inputs: {"value": penalty(inputs)["value"]}),
-    right("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",)),
+    right("value", FORMULA, share=0.2, cases=BY_ITSELF, outputs=("value",)),
+    right("gradient", "Its gradient reaches the model", share=0.15),
     right(
         "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
     ),

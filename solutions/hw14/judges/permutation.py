@@ -82,9 +82,9 @@ UNTOUCHED = "The images stay as they were"
 CHECKS = (
     Check("reordered", REORDERED, share=0.3, cases=("uint8",), complaint=reordered, example=oracle),
     pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
-    pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
+    pixels("float", "Float images keep their values and dtype", share=0.2),
     pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
     check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
-    check("arguments", UNTOUCHED, share=0.05, cases=("arguments",), complaint=touched, fixed=True, needs=("float",)),
+    check("arguments", UNTOUCHED, share=0.05, complaint=touched, fixed=True, needs=("float",)),
 )
 EXERCISE = Exercise("permutation", draw, CHECKS, tuple(mistake))
