@@ -133,38 +133,27 @@ def copied(inputs: Tree, outputs: Tree) -> str | None:
     """The code of the copy that failed; or success, where none was needed."""
     if "code" not in outputs:
         return stopped(inputs, outputs)
-    fails = inputs["copies"] < UNLIMITED
-    if outputs["code"] == BROKEN * fails or (outputs["code"] == 0 and np.allclose(outputs["result"], means(inputs))):
+    if outputs["code"] == fails(inputs) or (outputs["code"] == 0 and np.allclose(outputs["result"], means(inputs))):
         return None
     return "cudaMemcpy fails, and your function does not return its code."
 
 
+def right(inputs: Tree) -> Tree:
+    """The code of what fails, or the means, made by a kernel."""
+    return {"code": fails(inputs), "result": means(inputs), "on_device": True}
+
+
+ALLOCATION = "A device without enough memory: cudaMalloc's code comes back"
 COPY = "A copy that fails: its code comes back"
+LAUNCH = "A launch that fails: its code comes back"
 GIVEN_BACK = "… and what was allocated before is given back"
+code = partial(ran, expected=right, outputs=("code",))
 CHECKS = (
-    ran(
-        "result",
-        "The means, and cudaSuccess",
-        share=0.35,
-        cases=SIZES,
-        expected=lambda inputs: {"code": 0, "result": means(inputs), "on_device": True},
-    ),
+    ran("result", "The means, and cudaSuccess", share=0.35, cases=SIZES, expected=right),
     clean("frees", "What is allocated is given back", share=0.15, cases=SIZES, needs=("result",)),
-    ran(
-        "allocation",
-        "A device without enough memory: cudaMalloc's code comes back",
-        share=0.15,
-        cases=(*POOR, "512"),
-        expected=lambda inputs: {"code": OUT_OF_MEMORY * poor(inputs)},
-    ),
+    code("allocation", ALLOCATION, share=0.15, cases=(*POOR, "512")),
     clean("frees-on-failure", GIVEN_BACK, share=0.15, cases=POOR, needs=("allocation",)),
-    ran(
-        "launch",
-        "A launch that fails: its code comes back",
-        share=0.1,
-        cases=("no launch", "512"),
-        expected=lambda inputs: {"code": 0 if inputs["launches"] else NO_LAUNCH},
-    ),
+    code("launch", LAUNCH, share=0.1, cases=("no launch", "512")),
     observed("copies", COPY, share=0.1, cases=(*FAILING, "512"), complaint=copied, needs=()),
 )
 EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake, read=returned)

@@ -68,11 +68,6 @@ def share(batches: Batches) -> float:
     return float(np.mean(np.concatenate([np.sign(outputs) != np.sign(targets) for outputs, targets in batches])))
 
 
-def measured(value: Callable[[Batches], float]) -> Callable[[Tree], Tree]:
-    """The oracle of a measurer with this value."""
-    return lambda inputs: {"values": np.array([value(batches) for batches in inputs["rounds"]])}
-
-
 def bag(
     inputs: Tree,
     *,
@@ -159,16 +154,8 @@ WRONG_SHARES: dict[str, Callable[[Batches], float]] = {
 }
 
 
-def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
-    """What someone gets who makes the mistakes of these names."""
-    if inputs["what"] == "bag":
-        if "looks-inside" in wrong:
-            return ended("AttributeError", "an object has no attribute 'weights'")
-        tables = {"samples": WRONG_SAMPLES, "average": WRONG_AVERAGES}
-        told = bag(inputs, **{key: table[name] for key, table in tables.items() for name in table if name in wrong})
-        if "rows-of-another-draw" in wrong:
-            return {"sizes": [len(inputs["targets"])] * len(told["rows"])}
-        return {key: each for key, each in told.items() if key != "rows"} if "without-replacement" in wrong else told
+def measured(inputs: Tree, wrong: Collection[str] = frozenset()) -> Tree:
+    """The values of a measurer, by someone who makes the mistakes of these names, if any."""
     if inputs["lists"] and "arrays-only" in wrong:
         return {RAISED: "TypeError"}
     rounds = list(accumulate(inputs["rounds"])) if "never-reset" in wrong else inputs["rounds"]
@@ -182,6 +169,19 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
     return {"values": np.array([1 - each for each in values] if "share-of-right" in wrong else values)}
 
 
+def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
+    """What someone gets who makes the mistakes of these names."""
+    if inputs["what"] == "bag":
+        if "looks-inside" in wrong:
+            return ended("AttributeError", "an object has no attribute 'weights'")
+        tables = {"samples": WRONG_SAMPLES, "average": WRONG_AVERAGES}
+        told = bag(inputs, **{key: table[name] for key, table in tables.items() for name in table if name in wrong})
+        if "rows-of-another-draw" in wrong:
+            return {"sizes": [len(inputs["targets"])] * len(told["rows"])}
+        return {key: each for key, each in told.items() if key != "rows"} if "without-replacement" in wrong else told
+    return measured(inputs, wrong)
+
+
 MISTAKES = known(__file__, mistaken)
 bags = partial(Check, expected=bag)
 FLAT = ("flat", "twice")
@@ -192,8 +192,8 @@ CHECKS = (
     ),
     bags("outputs", "The bag's machine says the mean", share=0.2, cases=FLAT, outputs=("outputs",)),
     bags("nested", "A bag in a bag: trainers are trusted, whatever they are", share=0.2, outputs=("rows", "outputs")),
-    Check("measurer", "The share of wrong signs of all that was added", share=0.25, expected=measured(share)),
-    Check("lists", "… of lists, as in the text", share=0.05, expected=measured(share)),
+    Check("measurer", "The share of wrong signs of all that was added", share=0.25, expected=measured),
+    Check("lists", "… of lists, as in the text", share=0.05, expected=measured),
 )
 
 EXERCISE = Exercise("bagging_trainer", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)
