@@ -50,13 +50,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def powers(inputs: Tree) -> dict[str, Any]:
-    """The powers."""
-    return {"powers": [np.array(inputs["base"], dtype=float) ** k for k in inputs["exponents"]]}
-
-
-def multiplied(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
-    """The powers by a loop, by someone who makes the mistakes of these names."""
+def powers(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
+    """The powers, by someone who makes the mistakes of these names in a loop, if any."""
     base: Any = np.array(inputs["base"], dtype=float)
     zeroth = {"zeroth-is-base": base, "zeroth-is-a-number": 1, "zeroth-is-zeros": 0 * base}
     found = []
@@ -100,7 +95,7 @@ def _endless(inputs: Tree, outputs: Tree) -> Slip | None:
     return None if outputs["error"] == "ValueError" else Slip("endless-accepted", words)
 
 
-MISTAKES = known(__file__, lambda inputs, wrong: (multiplied if inputs["what"] == "power" else scanned)(inputs, wrong))
+MISTAKES = known(__file__, lambda inputs, wrong: (powers if inputs["what"] == "power" else scanned)(inputs, wrong))
 
 scan = partial(Check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")

@@ -170,15 +170,14 @@ KEPT = {
     "stored": "a container's backward should store what it returns as its gradInput.",
 }
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
-forwards = partial(Check, expected=run, tolerance=1e-9)
-backwards = partial(Check, expected=run, tolerance=1e-9)
-inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
+right = partial(Check, expected=run, tolerance=1e-9)
+inputs, scaled, twice = (partial(right, outputs=(name,)) for name in ("gradInput", "once", "twice"))
 kept = partial(Check, complaint=must_hold(KEPT))
-updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
+updated, zeroed = (partial(right, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
 
 CHECKS = (
-    forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
-    forwards("tables", "Forward through tables", share=0.05, cases=("table forward", "skip forward", "fork forward")),
+    right("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
+    right("tables", "Forward through tables", share=0.05, cases=("table forward", "skip forward", "fork forward")),
     inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),
