@@ -121,14 +121,9 @@ def overflowing(inputs: Tree) -> dict[str, Any]:
 
 
 mistake = Mistakes(beside=__file__)
-
-
-def in_function(name: str) -> Mistakes:
-    """The mistakes in one of the functions."""
-    return mistake.group(oracle=lambda wrong: exact(partial(called, wrong, name=name)))
-
-
-in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = map(in_function, FUNCTIONS)
+in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = (
+    mistake.group(oracle=lambda wrong, name=name: exact(partial(called, wrong, name=name))) for name in FUNCTIONS
+)
 
 in_log_softmax.listed("no-log", softmax)
 in_log_softmax.listed("wrong-axis", lambda z: log_softmax(z.T).T)

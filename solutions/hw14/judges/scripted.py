@@ -164,10 +164,8 @@ def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:
     def unchanged(inputs: Tree) -> Tree:
         return {**oracle(inputs), "arguments unchanged": True}
 
-    title, form = (
-        "Gradients and steps are neither kept nor changed",
-        "New detached tensors for every parameter, and nothing else changes",
-    )
+    title = "Gradients and steps are neither kept nor changed"
+    form = "New detached tensors for every parameter, and nothing else changes"
     return (
         Check("own-copies", title, share=copies, cases=("reused tensors",), expected=unchanged),
         Check("form", form, share=0.05, cases=("form",), expected=oracle, complaint=form_complaint),
