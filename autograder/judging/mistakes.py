@@ -174,10 +174,10 @@ class Stages:
         """Add a mistake by its id and the stages that it replaces."""
         self.mistakes.listed(name, Changed(self.compute, stages), *checks)
 
-    def each(self, stage: str, wrong: Mapping[str, Any], *checks: str) -> None:
+    def each(self, stage: str, wrong: Mapping[str, Any]) -> None:
         """Add mistakes that replace the same stage, by their ids."""
         for name, other in wrong.items():
-            self(name, *checks, **{stage: other})
+            self(name, **{stage: other})
 
     def ways(self, name: str, stage: str, *wrong: Any) -> None:
         """Add one mistake, which replaces a stage in one of these ways."""

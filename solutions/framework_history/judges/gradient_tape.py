@@ -3,10 +3,9 @@
 No library's tape holds fractions, so that what comes out exact was recorded by the student's own.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from functools import partial
-from operator import add, mul, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,13 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Tree
 
 from .checks import chosen, known
-from .graphs import RULES, rules
+from .graphs import OPERATIONS, RULES, rules
 
 Step = Sequence[Any]
 """An operator and its operands: numbers of earlier lines, or plain numbers as texts."""
 
-VALUES: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 NAMES = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
-"""Of the rules."""
+"""Of operations and rules."""
 
 PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
 PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["+", 9, 1]]
@@ -90,12 +88,13 @@ class Recorder:
 
     def write(self, step: Step, part: int) -> None:
         """Compute a line, and note its slopes."""
-        name, *operands = step
+        sign, *operands = step
+        name = NAMES[sign]
         a, b = (Fraction(each) if isinstance(each, str) else self.values[each] for each in operands)
-        slopes = [self.rules[NAMES[name]]((a, Fraction(da)), (b, Fraction(db))) for da, db in ((1, 0), (0, 1))]
-        value = VALUES[name](a, b)
-        if isinstance(operands[0], str) and {"-": "turned-minus", "/": "turned-quotient"}.get(name) in self.wrong:
-            value, slopes = VALUES[name](b, a), [RULES[NAMES[name]]((b, Fraction(1)), (a, Fraction(0)))] * 2
+        slopes = [self.rules[name]((a, Fraction(da)), (b, Fraction(db))) for da, db in ((1, 0), (0, 1))]
+        value: Any = OPERATIONS[name](a, b)
+        if isinstance(operands[0], str) and {"sub": "turned-minus", "div": "turned-quotient"}.get(name) in self.wrong:
+            value, slopes = OPERATIONS[name](b, a), [RULES[name]((b, Fraction(1)), (a, Fraction(0)))] * 2
         pairs = [(each, slope) for each, slope in zip(operands, slopes, strict=True) if not isinstance(each, str)]
         self.entries.append((len(self.values), part, pairs))
         self.values.append(value)
