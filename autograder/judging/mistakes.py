@@ -55,6 +55,11 @@ def docstring(function: Callable[..., Any], meaning: str) -> str:
     return text
 
 
+def _given(outputs: Tree, inputs: Tree) -> Tree:
+    """The same outputs for all inputs."""
+    return outputs
+
+
 @dataclass(frozen=True)
 class Unsaid:
     """A mistake that lacks what the student is told."""
@@ -81,7 +86,8 @@ class Mistakes:
         oracle: makes an oracle, inputs → outputs, of what is wrong; by default it is one already.
         checks: those that a mistake can explain which names none; by default all that have something expected.
         beside: the judge's file; the TOML file of the same name has a table for each id, with what it ``says`` and, where
-            the judge does not give them, ``checks`` and ``unless``; what is ``rare`` is in no bank.
+            the judge does not give them, ``checks`` and ``unless``; what is ``rare`` is in no bank. ``gives`` has the
+            outputs of a mistake that shows alike in all cases (see ``given``).
 
     Attributes:
         table: those tables by id.
@@ -139,6 +145,12 @@ class Mistakes:
         self.named(name, wrong, *checks, *row.get("checks", ())).says(row["says"], unless=tuple(row.get("unless", ())))
         if row.get("rare"):
             self.variants.append(self._found.pop())
+
+    def given(self) -> None:
+        """Add the mistakes of the table that show alike in all cases: as what they ``gives``."""
+        for name, row in self.table.items():
+            if "gives" in row:
+                self.group(oracle=as_it_is).listed(name, partial(_given, row["gives"]))
 
     def stages(self, compute: Callable[..., Tree]) -> Stages:
         """Collects mistakes in the stages of a computation: inputs and stages by name, those that are wrong → outputs."""

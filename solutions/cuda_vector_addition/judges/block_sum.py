@@ -77,14 +77,8 @@ mistake.listed(
 wrong.each("reduce", REDUCED)
 kernel.shared()
 wrong.formulas(guard=below, sizes=sizes)
-observed = mistake.group(oracle=lambda seen: lambda inputs: seen)
-observed.listed("divergent-barrier", {"divergent": True})
-observed.listed("no-barrier-after-loading", {"raced": True, "unwritten": True})
-observed.listed("beyond-the-tile", {"outside": True})
-observed.listed("tile-not-filled", {"raced": False, "unwritten": True})
-observed.listed("no-barrier-between-steps", {"raced": True, "unwritten": False})
+mistake.given()
 mistake.group("once").stages(written_twice).ways("written-twice", "side", "block", "grid")
-observed.listed("alone", {"alone": True})
 
 
 def unshared(inputs: Tree, outputs: Tree) -> str | None:

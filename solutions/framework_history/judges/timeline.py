@@ -1,15 +1,15 @@
 """Judge ``timeline``: what happened when, and who was first; no part of the key ever goes into the sandbox."""
 
-import tomllib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
-KEY = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+mistake = Mistakes(beside=__file__)
+mistake.given()
+KEY = mistake.table
 YEARS, INTRODUCED = KEY["years"], KEY["introduced"]
 
 
@@ -25,11 +25,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
 def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     """One output for every entry."""
     return {key: value for key, value in outputs["table"].items() if isinstance(value, int | str)}
-
-
-mistake = Mistakes(lambda gives: lambda inputs: gives)
-for name, known in KEY["mistakes"].items():
-    mistake.named(name, known["gives"], *known["checks"]).says(known["says"])
 
 
 def found(keys: Sequence[str], outputs: Tree) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ SIGMAS = 6.5
 """How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
 
 DIMENSIONS = 3
-"""Of the many directions whose distribution is tested; the averages of the known mistakes below hold for these."""
+"""Of the many directions whose distribution is tested; the averages of the known mistakes hold for these."""
 
 
 def malformed(inputs: Tree, outputs: Tree) -> str | None:
@@ -98,30 +98,8 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
 
 
 SLICES = 4000
-"""How many directions the averages below are taken over."""
+"""How many directions the averages of the known mistakes are taken over."""
 
-mistake = Mistakes(beside=__file__)
-
-
-def drawn(name: str, **averages: float) -> None:
-    """A wrong way of drawing directions, with averages over 3-dimensional rows that give it away."""
-    mistake.listed(name, lambda inputs: averages, "sphere-form", "sphere-uniform")
-
-
-drawn("same-direction", spread=0.0)
-drawn("gaussian", length=1.5958, flatness=0.6)
-drawn("wrong-axis", length=1.5958 / np.sqrt(SLICES), flatness=0.6)
-drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6)
-drawn("squared-length", length=0.7979, flatness=0.6)
-drawn("taxicab-length", taxicab=1.0, flatness=0.6)
-drawn("largest-entry", largest=1.0, flatness=0.6)
-drawn("positive-only", length=1.0, entry=0.5, flatness=0.6)
-drawn("positive-cube", length=1.0, entry=0.5156, flatness=0.5408)
-drawn("cube", length=1.0, flatness=0.5408)
-drawn("cube-not-normalised", length=0.9605, flatness=0.5408)
-drawn("corners", length=1.0, flatness=1 / 3)
-drawn("axes", length=1.0, flatness=1.0)
-mistake.listed("generator-ignored", lambda inputs: {"same seed": False})
-mistake.listed("always-the-same", lambda inputs: {"other seed": True})
+mistake = Mistakes(checks=("sphere-form", "sphere-uniform"), beside=__file__)
+mistake.given()
 mistake.listed("slices-fixed", lambda inputs: {"asked": [100]} if inputs["settings"] else {})
-mistake.listed("other-directions", lambda inputs: {"asked": []})
