@@ -11,7 +11,7 @@ from .importance import View, arrays
 SIGMAS = 6.5
 """How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
 
-DIMENSIONS = 3
+SLICES, DIMENSIONS = 4000, 3
 """Of the many directions whose distribution is tested; the averages of the known mistakes hold for these."""
 
 
@@ -96,9 +96,6 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
             return None
     return "with slices set to 1, Ω should be that of one direction: is self.slices used?"
 
-
-SLICES = 4000
-"""How many directions the averages of the known mistakes are taken over."""
 
 mistake = Mistakes(checks=("sphere-form", "sphere-uniform"), beside=__file__)
 mistake.given()
