@@ -47,8 +47,7 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes(beside=__file__)
 
-mistake.listed("in-place", lambda inputs: {"keeps_images": False})
-mistake.listed("images-returned", lambda inputs: {"own": False})
+mistake.given()
 mistake.listed("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]})
 
 
