@@ -100,9 +100,9 @@ def shortened(formula: Formula, wrong: Collection[str] = frozenset(), inner: boo
         if (found := rule(op, a, b)) is not None:
             return found
     numbers = len(new) == 2 and all(isinstance(each, int | float) for each in new)
-    if numbers and wrong.isdisjoint(("constants-left", f"{op}-of-constants-left")) if wrong else numbers:
+    if numbers and {"constants-left", f"{op}-of-constants-left"}.isdisjoint(wrong):
         return OPERATIONS[op](a, b) if op != "div" or b else 0
-    for rule in (rule for name, rule in UNITS.items() if not {"units-left", f"{name}-left"} & set(wrong)):
+    for rule in (rule for name, rule in UNITS.items() if {"units-left", f"{name}-left"}.isdisjoint(wrong)):
         if (found := rule(op, a, b)) is not None:
             return found
     over_sum = op == "mul" and isinstance(a, int) and isinstance(b, tuple) and b[0] in ("add", "sub")
