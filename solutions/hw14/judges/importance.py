@@ -111,7 +111,10 @@ def flat(omega: Any, inputs: Tree) -> Array:
     return np.concatenate([part.ravel() for part in arrays(omega, inputs).values()])
 
 
-BATCHED = ("batches", "single batch")
+BATCHED, MODES = ("batches", "single batch"), ("train mode", "eval mode")
+ANY_NETWORK = "Any sizes, depth and activation, with and without bias"
+UNTOUCHED = "The model and the batches stay as they were"
+AFRESH = "Every task is measured afresh, and Ω adds up"
 
 
 def importance_checks(
@@ -120,36 +123,20 @@ def importance_checks(
     """The promises of an importance measured on data, with ``rule`` as the right one, and of its stages."""
     oracle = oracle_of(rule)
     check = partial(Check, expected=oracle)
+
+    def added(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
+        measured = [outputs["first"], outputs["second"]]
+        return both_added([*oracle(inputs).values()], outputs["omega"], measured, outputs["control"])
+
     return (
         *stages,
         check("value", "The importance, with batches of one example", share=value, cases=("ones",)),
         check("any-batch", "The same Ω for any batch size", share=any_batch, cases=BATCHED),
-        check(
-            "any-network",
-            "Any sizes, depth and activation, with and without bias",
-            share=any_network,
-            cases=("deep", "one layer", "without bias"),
-        ),
+        check("any-network", ANY_NETWORK, share=any_network, cases=("deep", "one layer", "without bias")),
         check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
         check("form", "An entry of its own for every parameter", share=0.05, cases=("form",), complaint=malformed),
-        check(
-            "side-effects",
-            "The model and the batches stay as they were",
-            share=0.05,
-            cases=("train mode", "eval mode"),
-            complaint=left_behind,
-            needs=("value",),
-        ),
-        check(
-            "two-tasks",
-            "Every task is measured afresh, and Ω adds up",
-            share=0.05,
-            cases=("two tasks",),
-            complaint=lambda inputs, outputs: both_added(
-                [*oracle(inputs).values()], outputs["omega"], [outputs["first"], outputs["second"]], outputs["control"]
-            ),
-            fixed=True,
-        ),
+        check("side-effects", UNTOUCHED, share=0.05, cases=MODES, complaint=left_behind, needs=("value",)),
+        check("two-tasks", AFRESH, share=0.05, cases=("two tasks",), complaint=added, fixed=True),
     )
 
 

@@ -104,7 +104,8 @@ ill_mannered = must_hold(
 """penalty gives a scalar tensor, the anchor is detached, and the model is as before."""
 
 right = partial(Check, expected=penalty)
-after_tasks = partial(Check, cases=("two tasks", "three tasks"))
+kept = partial(Check, expected=lambda inputs: {"omega": weighted(inputs), "anchor": anchor(inputs)})
+after_tasks = partial(kept, cases=("two tasks", "three tasks"))
 BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manners in evaluation")
 
 FORMULA = "P(θ) = Σ Ω (θ − θ*)², without λ and ½"
@@ -112,13 +113,9 @@ ORDERLY = "A scalar tensor, a detached anchor, and the model as it was"
 CHECKS = (
     right("value", FORMULA, share=0.2, cases=BY_ITSELF, outputs=("value",)),
     right("gradient", "Its gradient reaches the model", share=0.15),
-    right(
-        "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
-    ),
-    after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, expected=lambda inputs: {"omega": weighted(inputs)}),
-    after_tasks(
-        "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
-    ),
+    right("before", "0 with gradient 0 before the first task has ended", share=0.05, needs=("value",)),
+    after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, outputs=("omega",)),
+    after_tasks("anchor", "θ* is a copy of the latest parameters", share=0.2, outputs=("anchor",)),
     right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
     Check("manners", ORDERLY, share=0.05, cases=MANNERS, complaint=ill_mannered, needs=("value", "adds-up")),
 )

@@ -22,6 +22,11 @@ def anchored(inputs: Tree) -> dict[str, Any]:
     return {**oracle(inputs), "anchor": scripted.unflatten(end, shapes(inputs["spec"]))}
 
 
+def finite(inputs: Tree) -> dict[str, Any]:
+    """Ω, without NaN."""
+    return {**oracle(inputs), "finite": True}
+
+
 def up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> str | None:
     """Whether the relevant part of the only tensor is right up to a factor.
 
@@ -108,25 +113,19 @@ AVERAGE = "F is a moving average of g² which begins at the first g²"
 SCORED = "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew"
 REST = "An unfinished interval is scored at the task's end"
 NORMALISED = "Ω = F/max F + s/max s, maxima over all parameters together"
+NO_SCORE = "Where the largest score is 0, Ω is F/max F alone"
 AGAIN = "The same for every further task, a short one too"
+SETTINGS = "`alpha`, `interval` and `epsilon` are read from the method"
 CHECKS = (
     shown("fisher-average", AVERAGE, share=0.15, cases=("nearly still",), complaint=fisher),
     shown("intervals", SCORED, share=0.2, cases=("two intervals",), complaint=score),
     shown("unfinished-interval", REST, share=0.1, cases=("an interval and a bit",), complaint=score),
     shown("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
     check("normalisation", NORMALISED, share=0.1, cases=("four tensors",)),
-    Check(
-        "zero-score",
-        "Where the largest score is 0, Ω is F/max F alone",
-        share=0.05,
-        cases=("no step moves",),
-        expected=lambda inputs: {**oracle(inputs), "finite": True},
-    ),
+    Check("zero-score", NO_SCORE, share=0.05, cases=("no step moves",), expected=finite),
     check("second-task", "F carries on, the scores are averaged, Ω is replaced", share=0.1, cases=("two tasks",)),
     Check("three-tasks", AGAIN, share=0.05, cases=("three tasks",), expected=anchored),
-    check(
-        "settings", "`alpha`, `interval` and `epsilon` are read from the method", share=0.05, cases=("other settings",)
-    ),
+    check("settings", SETTINGS, share=0.05, cases=("other settings",)),
     *scripted.form_checks(oracle, copies=0.05),
 )
 

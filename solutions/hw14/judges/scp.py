@@ -74,23 +74,15 @@ SLICES = (
     stage_check("in-batches", f"{SLICED}, in batches, too", share=0.1, cases=BATCHED, right=rule),
 )
 drawn = partial(Check, cases=("directions",), likeness=0.03)
+of_many = partial(drawn, fixed=True)
 
+DECIDES = "The generator decides the directions"
 GIVEN = "Given directions are used as they are"
 OWN = "Without given directions, self.slices of them are drawn from the sphere"
 CHECKS = (
     drawn("sphere-form", "`sphere` returns unit rows, [slices, dimensions]", share=0.1, complaint=directions.malformed),
-    drawn(
-        "sphere-uniform", "Every direction is equally likely", share=0.1, complaint=directions.not_uniform, fixed=True
-    ),
-    Check(
-        "generator",
-        "The generator decides the directions",
-        share=0.05,
-        cases=("directions",),
-        complaint=directions.ignores_generator,
-        fixed=True,
-        needs=("sphere-form",),
-    ),
+    of_many("sphere-uniform", "Every direction is equally likely", share=0.1, complaint=directions.not_uniform),
+    of_many("generator", DECIDES, share=0.05, complaint=directions.ignores_generator, needs=("sphere-form",)),
     *importance_checks(rule, *SLICES, value=0.05, any_batch=0.1, any_network=0.05),
     Check("given-directions", GIVEN, share=0.05, cases=("any length",), expected=oracle_of(rule)),
     Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
