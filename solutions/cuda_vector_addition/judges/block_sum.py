@@ -101,20 +101,15 @@ def in_step(inputs: Tree) -> Tree:
     return launch.parts(right(launch), STEP)
 
 
+LARGE = ("128 cells", "512 cells")
+TOGETHER = "In a few steps, all threads at work, ordered by barriers"
 ONCE = "One thread of a block writes its sum"
 CHECKS = (
     Check("in-step", "Full blocks, if all threads ran in step", share=0.15, cases=tuple(WHOLE), expected=in_step),
     kernel.check("one-block", "A single full block, threads in any order", share=0.15, cases=ONE),
     kernel.check("whole", "Full blocks, threads in any order", share=0.2, cases=WHOLE),
     kernel.check("tail", "A last block with missing cells", share=0.2, cases=TAIL),
-    kernel.check(
-        "together",
-        "In a few steps, all threads at work, ordered by barriers",
-        share=0.25,
-        cases=("128 cells", "512 cells"),
-        complaint=unshared,
-        needs=("whole",),
-    ),
+    kernel.check("together", TOGETHER, share=0.25, cases=LARGE, complaint=unshared, needs=("whole",)),
     Check("once", ONCE, share=0.05, cases=tuple(WHOLE), complaint=written_once, needs=("whole",), fixed=True),
 )
 EXERCISE = kernel.exercise("block_sum", draw, CHECKS, seconds=30.0)

@@ -110,20 +110,14 @@ def launched(inputs: Tree) -> str:
     return f"`dot<<<{inputs['grid']}, {inputs['block']}>>>` of n = {len(inputs['x'])}, x = {x} and y = {y}"
 
 
+FRUGAL = "One atomic operation a block"
 BY_ONE: dict[str, Any] = {"cases": ALONE, "complaint": added_up, "example": oracle}
 CHECKS = (
     Check("alone", "A single thread adds up all terms, be they the products or not", share=0.2, **BY_ONE),
     ran("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
     ran("stride", "More elements than threads", share=0.15, cases=STRIDE, expected=oracle, needs=("one",)),
     ran("grid", "Several blocks", share=0.2, cases=GRID, expected=oracle, needs=("one",)),
-    ran(
-        "frugal",
-        "One atomic operation a block",
-        share=0.15,
-        cases=GRID,
-        expected=lambda _: {"frugal": True},
-        needs=("grid",),
-    ),
+    ran("frugal", FRUGAL, share=0.15, cases=GRID, expected=lambda inputs: {"frugal": True}, needs=("grid",)),
     clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
 EXERCISE = program_exercise("c_dot_product", draw, CHECKS, mistake, described=launched)
