@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.judging.exercise import Case, Check, Exercise, Formula, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
-from autograder.judging.mistakes import Changed
+from autograder.judging.mistakes import Changed, Mistakes
 from autograder.judging.suspects import guarded, telling
 from tests.course.bank_reference import BY_ID
 
@@ -32,6 +33,20 @@ def mistakes_of(answer: Callable[..., Any], right: Any, cases: list[Case] = CASE
     check = Check("value", "The value", share=1.0, cases=tuple(case.name for case in cases), expected=right)
     replies = [Reply(Outcome.OK, {"value": answer(**case.inputs)}) for case in cases]
     return judge(Exercise("f", lambda rng: cases, (check,), **more), cases, replies, 1.0).explanations
+
+
+def test_a_table_says_what_stages_replace_and_what_shows_alike(tmp_path: Path) -> None:
+    rows = (f'[{name}]\nsays = "You {name}."\n' for name in ("cubed", "doubled", "shifted"))
+    (tmp_path / "f.toml").write_text("\n".join([*rows, '[blank]\nsays = "Nothing."\ngives = { value = 0 }']))
+    mistake = Mistakes(beside=str(tmp_path / "f.py"))
+    wrong = mistake.stages(staged)
+    wrong("cubed", power=3)
+    wrong.each("factor", {"doubled": 2})
+    wrong.ways("shifted", "shift", 1, 2)
+    mistake.given()
+    told = [(each.name, each.message, each.expected({"x": 3, "n": 5})["value"]) for each in mistake]
+    values = [("cubed", 27), ("doubled", 18), ("shifted", 14), ("shifted", 19)]
+    assert told == [*((name, f"You {name}.", value) for name, value in values), ("blank", "Nothing.", 0)]
 
 
 @pytest.mark.parametrize(
