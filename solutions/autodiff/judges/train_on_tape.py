@@ -86,9 +86,8 @@ def loss_after(inputs: Tree) -> dict[str, Any]:
 
 mistake = Mistakes(exact, beside=__file__)
 mistake.listed("ascent", lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"}))
-mistake.listed(
-    "summed-loss", lambda inputs: without_losses(trained(inputs, change=lambda g, size: [size * each for each in g]))
-)
+summed = partial(trained, change=lambda g, size: [size * each for each in g])
+mistake.listed("summed-loss", lambda inputs: without_losses(summed(inputs)))
 mistake.listed("biases-left", lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]]))
 mistake.listed("all-rows", lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])}))
 mistake.listed("gradients-pile-up", partial(trained, pile_up=True))

@@ -88,12 +88,7 @@ mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)}, bes
 
 mistake.listed("forgets-p", lambda p, truncation, rounding: float((rounding / truncation) ** (1 / (p + 1))))
 mistake.listed("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding))
-mistake.listed(
-    "returns-the-error",
-    lambda p, truncation, rounding: total_error(
-        minimiser(p, truncation, rounding), p, truncation=truncation, rounding=rounding
-    ),
-)
+mistake.listed("returns-the-error", lambda p, **more: total_error(minimiser(p, **more), p, **more))
 mistake.listed("always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5))
 mistake.listed("knows-three-orders", lambda p, **more: minimiser(p if p in (1, 2) else 4, **more))
 mistake.listed("thumb-always-square-root", lambda p, **more: thumb(p=1, **more))

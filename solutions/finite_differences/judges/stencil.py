@@ -1,5 +1,6 @@
 """Judge ``stencil``: the weights that make a finite difference of given points exact for all low powers."""
 
+from collections.abc import Callable
 from functools import partial
 from math import factorial
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging.exercise import Oracle
 
 Weights = NDArray[Any]
 
@@ -57,11 +59,12 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-mistake = Mistakes(
-    lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])},
-    checks=("first", "higher"),
-    beside=__file__,
-)
+def weighing(rule: Callable[[Weights, int], Weights]) -> Oracle:
+    """The oracle of a rule for the weights from the points and the derivative's order."""
+    return lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
+
+
+mistake = Mistakes(weighing, checks=("first", "higher"), beside=__file__)
 
 mistake.listed("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m))
 mistake.listed("only-first", lambda offsets, m: weights(offsets, 1))
@@ -79,12 +82,7 @@ mistake.listed("sorted", lambda offsets, m: weights(np.sort(offsets), m))
 
 mistake.formula(weights)
 
-check = partial(
-    Check,
-    likeness=1e-8,
-    complaint=moments,
-    example=lambda inputs: {"weights": weights(inputs["offsets"], inputs["derivative"])},
-)
+check = partial(Check, likeness=1e-8, complaint=moments, example=weighing(weights))
 CHECKS = (
     check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
     check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
