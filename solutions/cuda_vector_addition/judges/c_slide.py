@@ -56,11 +56,8 @@ mistake.listed(
 )
 mistake.group(*SUMS, oracle=lambda rule: lambda inputs: {"result": sums(inputs, value=rule)}).formula(add)
 mistake.listed("no-copy-back", lambda inputs: {"result": inputs["c"]})
-mistake.add(
-    *found(
-        "bounds in a kernel", "race between blocks", "race in a block", checks=SUMS, sizes=(0, 1, 127, 128), array="a"
-    )
-)
+IN_THREADS = ("bounds in a kernel", "race between blocks", "race in a block")
+mistake.add(*found(*IN_THREADS, checks=SUMS, sizes=(0, 1, 127, 128), array="a"))
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 for block in (1, 32, 64, 128, 256, 512, 1024):
