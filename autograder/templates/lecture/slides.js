@@ -2,12 +2,15 @@
 addEventListener("DOMContentLoaded", () => {
   const slides = [...document.querySelectorAll(".slide")];
   slides.forEach((slide, at) => { slide.id = `slide-${at + 1}`; });
-  // What is opened may make a slide higher than the window: then its letters shrink.
+  // Pictures take what room a slide leaves them; where it is too little, as when an answer is opened, letters shrink as well.
   const fit = (slide) => {
+    const high = () => slide.scrollHeight > innerHeight + 1 && innerWidth > 640;
     slide.style.fontSize = "";
-    for (let share = 0.98; share > 0.6 && slide.scrollHeight > innerHeight + 1 && innerWidth > 640; share -= 0.02) slide.style.fontSize = `calc(min(1.84vw, 2.76vh) * ${share})`;
+    for (let tall = 28; tall === 28 || (tall >= 15 && high()); tall -= 1) slide.style.setProperty("--tall", `${tall}em`);
+    for (let share = 0.98; share > 0.6 && high(); share -= 0.02) slide.style.fontSize = `calc(min(1.84vw, 2.76vh) * ${share})`;
   };
   const all = () => slides.forEach(fit);
+  addEventListener("load", () => document.querySelectorAll(".figure img").forEach((each) => { each.style.setProperty("--shape", each.naturalWidth / each.naturalHeight); }));
   addEventListener("load", all);
   addEventListener("resize", all);
   addEventListener("toggle", (event) => fit(event.target.closest(".slide")), true);
