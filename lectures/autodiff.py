@@ -226,7 +226,9 @@ try_it(maximum_back, cases, [([2, 2], "Nudge the smaller one: the maximum does n
 # <details><summary>One way</summary><pre><code>return (g, 0.0) if a &gt; b else (0.0, g)</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One run back gives the derivative of **one combination** $u$ of the outputs, for all inputs: $J^Tu$, a combination of the Jacobian's *rows*, called a **vjp** (vector-Jacobian product). With one output,
+# ### What one run back gives
+#
+# It gives the derivative of **one combination** $u$ of the outputs, for all inputs: $J^Tu$, a combination of the Jacobian's *rows*, called a **vjp** (vector-Jacobian product). With one output,
 # a loss, that is the gradient. The price: everything on the tape must be kept until the way back.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -318,7 +320,7 @@ figures.costs(sizes, forward, reverse)
 # ### Higher order
 #
 # The derivative of a program is a program, so differentiate it again. Dual numbers inside dual numbers give $f''$. **Forward over reverse** – dual numbers on the tape – gives the Hessian times a vector for about the price
-# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion* (Siskind and Pearlmutter 2005): in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$.
+# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion* (Siskind and Pearlmutter 2005): in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\left[x\,\frac d{dy}(x+y)\right]$ at $x=y=1$.
 #
 # <details class="predict"><summary><b>Predict.</b> What is it, and what comes out with one and the same ε for both derivatives?</summary><p>The inner derivative is 1, whatever x is, so the whole is dx/dx = 1. With one ε the inner derivative sees that x has a slope, too, and counts it: 2.</p></details>
 

@@ -260,7 +260,9 @@ try_it(order, cases, [(4, "That is the quotient, 2 to the p: take its logarithm.
 # <details><summary>One way</summary><pre><code>return np.log2(error / error_at_half)</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And the combination is an old friend. Write it out with the points $x\pm\frac h2$ and $x\pm h$: it is the five-point scheme with step $h/2$. Going on – a table of estimates, each column
+# ### The combination is an old friend
+#
+# Write it out with the points $x\pm\frac h2$ and $x\pm h$: it is the five-point scheme with step $h/2$. Going on – a table of estimates, each column
 # with one power less – is an exercise.
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -434,7 +434,7 @@ guards.walk(lambda a, b: (a - 1) ** 2 + (b - 3) ** 2 / 4 + 0.5, path[:, [0, 3]],
 #
 # Chaudhry et al. (2018) walk as SI does, but measure the way as the Fisher does: what was earned, over the *distance in outputs* $\frac12F\,d^2$. In bouts of some steps each:
 #
-# $$F\leftarrow\alpha\,g^2+(1-\alpha)F\qquad s\leftarrow s+\mathrm{relu}\Big(\frac{\omega}{\frac12F\,d^2+\varepsilon}\Big)\qquad\Omega=\frac F{\max F}+\frac s{\max s}$$
+# $$F\leftarrow\alpha\,g^2+(1-\alpha)F\qquad s\leftarrow s+\mathrm{relu}\left(\frac{\omega}{\frac12F\,d^2+\varepsilon}\right)\qquad\Omega=\frac F{\max F}+\frac s{\max s}$$
 #
 # (Our batch is all of A, and its mean gradient fades to 0, so here the four $g_n$ are squared one by one. In the homework the noise of the batches keeps F alive.)
 
@@ -460,7 +460,7 @@ guards.two_terms(F, score)
 #
 # Kolouri et al. (2020): hold the *distribution* of the outputs. Seen along one direction ξ – a **slice** – it is a row of numbers; ask which weights shift their mean $\xi\cdot\bar\varphi$, for many directions from the unit sphere:
 #
-# $$\Omega=\frac1L\sum_{l=1}^L\Big(\frac{\partial\,(\xi_l\cdot\bar\varphi)}{\partial\theta}\Big)^2\qquad\bar\varphi=\frac1N\sum_nf(x_n)$$
+# $$\Omega=\frac1L\sum_{l=1}^L\left(\frac{\partial\,(\xi_l\cdot\bar\varphi)}{\partial\theta}\right)^2\qquad\bar\varphi=\frac1N\sum_nf(x_n)$$
 #
 # Two outputs make the sphere a circle. Four directions by hand: (1, 0), (0, 1), (0.6, 0.8), (0.8, −0.6).
 
@@ -685,7 +685,7 @@ for make in (strategies.Strategy, strategies.LwF, lambda: strategies.ICaRL(memor
 #
 # Li and Hoiem (2016) keep no image. Before a new task is learnt, the old network answers its images, and these answers are learnt along with the new labels, softened by a temperature $T=2$:
 #
-# $$L=\text{cross-entropy}(f(x),y)\;+\;\lambda\cdot\Big(-\sum_k p^{old}_k\log p_k\Big)\qquad p=\mathrm{softmax}(f(x)/T)$$
+# $$L=\text{cross-entropy}(f(x),y)\;+\;\lambda\cdot\left(-\sum_k p^{old}_k\log p_k\right)\qquad p=\mathrm{softmax}(f(x)/T)$$
 #
 # With a head for each task that is a fine idea. With one head, as here, the same ten outputs are to say "3" and also what the old network took the shuffled pixels for. It holds on to noise.
 

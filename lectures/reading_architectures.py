@@ -81,7 +81,7 @@ print("map of the moved image = moved map:", np.allclose(convolve(moved, windows
 # **Pooling** keeps the largest of each 2 × 2 square: a quarter of the numbers, and it matters less *where exactly* something was. With window $k$, padding $p$ and stride $s$ (the step by which the window slides), $n$ pixels
 # become
 #
-# $$\Big\lfloor\frac{n+2p-k}{s}\Big\rfloor+1$$
+# $$\left\lfloor\frac{n+2p-k}{s}\right\rfloor+1$$
 #
 # Layer by layer for a small network on digits – count along: a convolution has (k·k·channels in + 1) · channels out.
 #

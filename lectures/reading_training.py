@@ -197,6 +197,9 @@ figures.normalised(spreads, before, after)
 # | elevators, traffic lights, cooling a data centre | sensors | switches | less waiting, less power |
 #
 # In Dota and StarCraft they beat, and lost to, the best players, on budgets of computation that few have; how far such play generalises is open.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### What a state is worth
 #
 # The value $V(s)$ of a state is the reward to be expected from it on, what comes later counting less by $\gamma$ each step. It must agree with its neighbours' values – **Bellman's equation** (1957):
 #
@@ -301,7 +304,7 @@ assert max(abs(learned[state] - sweeps[10][state]) for state in STATES) < 0.05
 #
 # <details><summary>Batches of 16 become batches of 64. How much less noise is there in a step, at what price?</summary><p>Half as much, for four times the work: the noise falls with the root.</p></details>
 #
-# <details><summary>A network with batch norm answers well in training and badly after `model.eval()`, on the same data. Where do you look?</summary><p>At the running means: too few batches have gone by, or the last ones were of other data, a second task for instance.</p></details>
+# <details><summary>A network with batch norm answers well in training and badly after <code>model.eval()</code>, on the same data. Where do you look?</summary><p>At the running means: too few batches have gone by, or the last ones were of other data, a second task for instance.</p></details>
 #
 # <details><summary>In Q-learning curiosity is set to 0. What may never be found?</summary><p>Whatever does not look good at first. The first way that pays is walked for ever, and what was not tried keeps its zeros.</p></details>
 #

@@ -143,7 +143,7 @@ class _Lines:
                 _box(axes, x + thread, self.thread_y, _pale(color), str(thread))
             if size >= 3:
                 note = axes.text(x + size / 2, self.thread_y - 0.16, f"block {block}", color=color, ha="center")
-                note.set(fontsize=7, va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+                note.set(fontsize=8, va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         axes.text(-0.5, self.thread_y + 0.5, "threads", ha="right", va="center", fontsize=9, fontweight="bold")
 
     def _array(self, axes: Axes, name: str, y: float) -> None:
@@ -177,7 +177,7 @@ class _Lines:
             y = self.rows[name]
             cell = Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, facecolor="white", edgecolor=RED, linestyle="--")
             axes.add_patch(cell)
-            axes.text(x + 0.5, y + 0.5, str(index[0]), color=RED, ha="center", va="center", fontsize=7)
+            axes.text(x + 0.5, y + 0.5, str(index[0]), color=RED, ha="center", va="center", fontsize=8)
             block = place.block[0] + self.launch.grid[0] * (place.block[1] + self.launch.grid[1] * place.block[2])
             inner = place.thread[0] + self.launch.block[0] * (place.thread[1] + self.launch.block[1] * place.thread[2])
             thread = self._thread(block * self.launch.threads_per_block + inner)
@@ -188,7 +188,7 @@ class _Lines:
 def _box(axes: Axes, x: float, y: float, color: Any, text: str, edge: str = GREY) -> None:
     width = 1.8 if edge == RED else 0.8
     axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, facecolor=color, edgecolor=edge, linewidth=width))
-    axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=7, color=RED if edge == RED else BLACK)
+    axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=8, color=RED if edge == RED else BLACK)
 
 
 def _pale(color: str, strength: float = 0.3) -> tuple[float, ...]:
@@ -276,7 +276,7 @@ def _name_threads(axes: Axes, launch: Trace, array: Any, writes: Any) -> None:
     for cell, number in {int(row[0]): int(row[1]) for row in writes}.items():
         row, column = divmod(cell, array.shape[1])
         x, y, _ = launch.place(number).thread
-        axes.text(column, row, f"{x},{y}", ha="center", va="center", fontsize=6)
+        axes.text(column, row, f"{x},{y}", ha="center", va="center", fontsize=8)
 
 
 def _map_of_reads(axes: Axes, name: str, array: Any, table: Any) -> None:
@@ -285,4 +285,4 @@ def _map_of_reads(axes: Axes, name: str, array: Any, table: Any) -> None:
     axes.set_title(f"{name}: how often read", loc="left", fontsize=9)
     most = int(counts.max())
     bar = axes.figure.colorbar(image, ax=axes, ticks=sorted({0, most // 2, most}), fraction=0.05)
-    bar.ax.tick_params(labelsize=7, length=0)
+    bar.ax.tick_params(labelsize=8, length=0)
