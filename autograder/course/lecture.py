@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from nbclient import NotebookClient
@@ -48,12 +49,13 @@ def _sources(course: Course, name: str) -> list[NotebookNode]:
     return [new_markdown_cell(text, metadata={"slideshow": {"slide_type": "skip"}})] if works else []
 
 
-def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
+def executed(notebook: NotebookNode, course: Course, *, homework: Path | None = None) -> NotebookNode:
     """A copy of a notebook, run from top to bottom by a kernel of its own, with its outputs.
 
     Args:
         notebook: the lecture.
         course: whose lectures' folder is the kernel's working directory.
+        homework: the folder of a homework, in place of that of lectures: its cells may fail, and what they draw is kept.
 
     Raises:
         LectureError: a cell raised, did not end, or wrote to stderr, where warnings go.
@@ -62,15 +64,19 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
     # What makes cells quick in the sandbox, such as a tiny budget for training, would leave nothing to be drawn here.
     environment = {key: value for key, value in os.environ.items() if key not in course.sandbox.environment}
     environment["PAGES_WITHOUT_KERNEL"] = "1"  # for what moves in a notebook to draw all that it may show
-    place = {"metadata": {"path": str(course.lecture_directory)}}
-    options: Any = {"timeout": SECONDS, "kernel_name": "python3", "store_widget_state": False}
+    place = {"metadata": {"path": str(homework or course.lecture_directory)}}
+    options: Any = {"timeout": SECONDS, "kernel_name": "python3", "allow_errors": homework is not None}
+    options |= {"store_widget_state": False, "coalesce_streams": True}
     client = NotebookClient(result, resources=place, **options)
     try:
         client.execute(env=environment, stderr=subprocess.DEVNULL)  # the kernel's own log; cells' stderr is an output
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise LectureError(str(error)) from error
     for cell in result.cells:
-        for output in cell.get("outputs", []):
+        outputs = cell.get("outputs", [])
+        if homework:
+            outputs[:] = [output for output in outputs if "image/png" in output.get("data", {})]
+        for output in outputs:
             if output.output_type == "stream" and output.name == "stderr":
                 raise LectureError(f"This cell wrote to stderr:\n\n{cell.source}\n\n{output.text}")
     return result

@@ -1,4 +1,4 @@
-"""Lectures that have been run, kept: one that would be the same again is not run again."""
+"""Notebooks that have been run, kept: one that would be the same again is not run again."""
 
 import hashlib
 import platform
@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.lecture import executed, lecture_notebook
 from autograder.files import write_atomically
@@ -17,16 +18,26 @@ LIBRARIES = ("torch", "torchvision", "numpy", "matplotlib", "ipykernel", "ipywid
 
 
 def lecture_run(course: Course, name: str) -> NotebookNode:
-    """A lecture with its outputs, kept in build/lectures/ as long as neither it nor the course's package changes.
+    """A lecture with its outputs.
 
     Raises:
         CourseError: no such lecture.
         LectureError: it does not run without an error or a warning.
     """
-    notebook = lecture_notebook(course, name)
+    return _kept(course, name, lecture_notebook(course, name))
+
+
+def homework_run(course: Course, name: str) -> NotebookNode:
+    """A homework as released, with the pictures that its given cells draw."""
+    notebook, folder = Assignment.load(course, name).release, course.release_path(name).parent
+    return _kept(course, f"homework-{name}", notebook, homework=folder)
+
+
+def _kept(course: Course, name: str, notebook: NotebookNode, *, homework: Path | None = None) -> NotebookNode:
+    """The notebook with its outputs, kept in build/lectures/ until it or the course's package changes."""
     path = course.root / "build" / "lectures" / f"{name}-{run_hash(notebook, course.package_folder())}.ipynb"
     if not path.is_file():
-        run = executed(notebook, course)
+        run = executed(notebook, course, homework=homework)
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob(f"{name}-{'[0-9a-f]' * 16}.ipynb"):
             old.unlink()

@@ -7,11 +7,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from autograder.course.lecture import lecture_notebook
 from autograder.publish.build import build
 from autograder.publish.site import build_site
 from tests.places import COURSE, ROOT, table, written
-from tests.tool.small_course import write_course
+from tests.tool.small_course import SOURCE, write_course
 
 pytest.importorskip("sphinx", reason="needs pip install -e '.[site]'")
 check = pytest.importorskip("autograder.publish.site.check", reason="needs pip install -e '.[site]'")
@@ -42,7 +41,7 @@ class Page:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site") / "out"
-    build_site(COURSE, folder, lecture_notebook)
+    build_site(COURSE, folder, run=False)
     return folder
 
 
@@ -133,14 +132,20 @@ def test_search_finds_twenty_terms(folder: Path) -> None:
         for term, place in terms.items():
             page.goto(f"{address}/search.html?q={term}")
             page.wait_for_selector(f"#search-results a[href^='{place}.html']", state="attached")
+            found = page.locator("#search-results li > a").evaluate_all("(all) => all.map((each) => each.pathname)")
+            assert f"/{place}.html" in [*dict.fromkeys(found)][:3], f"{term}: what is taught comes first"
 
 
 @pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
-def test_a_slider_moves_without_a_kernel_and_is_a_still_without_scripts(tmp_path: Path) -> None:
-    course = write_course(tmp_path / "course")
+def test_what_notebooks_draw_is_shown_and_a_slider_moves_without_a_kernel(tmp_path: Path) -> None:
+    drawing = SOURCE.replace("# %pip", "from lifelong.plots import ideas #").replace("print(model", "ideas.ewc() #")
+    course = write_course(tmp_path / "course", drawing)
     written(course.root / "lectures" / "twice.py", (ROOT / "tests" / "course" / "twice.percent").read_text())
     build(course)
     build_site(course, tmp_path / "site")
+    homework = BeautifulSoup((tmp_path / "site" / "assignments" / "hw1" / "hw1.html").read_text(), "html.parser")
+    assert len(homework.select(".cell_output img[alt]")) == 1, "what a given cell draws, and nothing that it prints"
+    assert len(homework.select(".cell_output")) == 1
     with check.chromium() as browser:
         plain, scripted = (browser.new_context(java_script_enabled=allowed) for allowed in (False, True))
         for name in ("twice.html", "twice.slides.html"):
@@ -175,7 +180,7 @@ def test_a_small_course_has_a_site_too_which_replaces_an_earlier_one_and_nothing
     written(course.root / "docs" / "plan.md", plan)
     written(course.root / "docs" / "other.md", "# Another\n\n## Some\n")
     written(course.root / "lectures" / "clock.py", "# %%\nprint(1)\n")
-    build_site(course, tmp_path / "site", lecture_notebook)
+    build_site(course, tmp_path / "site", run=False)
     homework = (tmp_path / "site" / "assignments" / "hw1" / "hw1.html").read_text()
     assert "Exercise <b>double</b> <span>2 points</span>" in homework
     assert homework.count("<p>Then run <code") == 3
@@ -188,7 +193,7 @@ def test_a_small_course_has_a_site_too_which_replaces_an_earlier_one_and_nothing
     assert "3 exercises, 2 questions, 7 points" in (tmp_path / "site" / "index.html").read_text()
     (tmp_path / "site" / "stale.html").write_text("old")
     (course.root / "docs" / "plan.md").unlink()
-    build_site(course, tmp_path / "site", lecture_notebook)
+    build_site(course, tmp_path / "site", run=False)
     assert not (tmp_path / "site" / "stale.html").exists()
     assert not (tmp_path / "site" / "docs" / "plan.html").exists()
     with pytest.raises(FileExistsError, match="neither empty nor an earlier site"):

@@ -4,8 +4,8 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from nbformat.v4 import new_markdown_cell
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.course.lecture_cache import lecture_run
+from autograder.course.lecture import lecture_notebook
+from autograder.course.lecture_cache import homework_run, lecture_run
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
 from autograder.paths import AUTOGRADER
@@ -33,7 +34,7 @@ _PICTURE = re.compile(r"""(?:\]\(|\bsrc=["'])([^)"'\s:]+\.(?:png|svg|jpg|gif|web
 _MODULE = re.compile(r"\]\((?:\.\./)*([\w/]+?)(?:/__init__)?\.py\)")
 
 
-def build_site(course: Course, folder: Path, run: Callable[[Course, str], NotebookNode] = lecture_run) -> list[Path]:
+def build_site(course: Course, folder: Path, *, run: bool = True) -> list[Path]:
     """Write the site of a course; what an earlier site has left in the folder is removed.
 
     What Sphinx reads and what it remembers is kept in build/sphinx: pages that have not changed are not read again.
@@ -41,13 +42,13 @@ def build_site(course: Course, folder: Path, run: Callable[[Course, str], Notebo
     Args:
         course: the course, its notebooks built.
         folder: for the site; made if need be.
-        run: gives a lecture with its outputs.
+        run: show what notebooks print and draw.
 
     Returns:
         The pages.
 
     Raises:
-        CourseError, LectureError: as ``run``.
+        CourseError, LectureError: as ``lecture_run``.
         FileExistsError: the folder holds something that is not a site.
     """
     if folder.is_symlink():
@@ -65,6 +66,7 @@ def build_site(course: Course, folder: Path, run: Callable[[Course, str], Notebo
         settings |= docstrings | {"autoapi_dirs": [str(course.root / course.package)]}
         settings["extensions"].insert(0, "autoapi.extension")
     settings |= {"project": course.title, "html_title": course.title}
+    settings["html_search_scorer"] = str(_TEMPLATES / "search.js")
     settings["html_static_path"] = [
         str(_TEMPLATES / name) for name in ("sphinx.css", "sphinx.js", "../lecture/wide.js", "../lecture/slider.js")
     ]
@@ -85,24 +87,26 @@ class _Sources:
     def __init__(self, course: Course, folder: Path) -> None:
         self._course, self._folder, self._written = course, folder, set[Path]()
 
-    def write(self, run: Callable[[Course, str], NotebookNode]) -> dict[str, bytes]:
+    def write(self, run: bool) -> dict[str, bytes]:
         """Write all, and remove what an earlier writing has left; files that are as they were keep their dates.
 
         Returns:
             What lies on the site beside the pages, by its path there: notebooks and slides.
         """
         course, beside = self._course, dict[str, bytes]()
+        released = [Assignment.load(course, name).release for name in course.assignments]
         with ThreadPoolExecutor(2) as pool:
-            runs = pool.map(lambda name: run(course, name), course.lectures)
+            runs = pool.map(partial(lecture_run if run else lecture_notebook, course), course.lectures)
             lectures = dict(zip(course.lectures, runs, strict=True))
+            pictured = [*pool.map(partial(homework_run, course), course.assignments)] if run else released
         for name, notebook in lectures.items():
             beside[f"lectures/{name}.slides.html"] = slides(notebook).encode()
             beside[f"lectures/{name}.ipynb"] = make_lecture(course, name)
             self._notebook(f"lectures/{name}.ipynb", notebook, f'<a href="{name}.slides.html">Slides</a> · ')
-        for name in course.assignments:
+        for name, notebook in zip(course.assignments, pictured, strict=True):
             path = f"assignments/{name}/{name}.ipynb"
             beside[path] = course.release_path(name).read_bytes()
-            self._notebook(path, Assignment.load(course, name).release)
+            self._notebook(path, notebook)
         for folder in ("docs", "lectures", "benchmarks"):
             for document in course.root.glob(f"{folder}/*.md"):
                 self._document(document)

@@ -14,27 +14,21 @@ from autograder.render.tex import formula_html
 
 def setup(app: Any) -> dict[str, bool]:
     """Called by Sphinx."""
-    app.add_html_math_renderer("drawn", (_inline, None), (_display, None))
+    app.add_html_math_renderer("drawn", (_drawn, None), (_drawn, None))
     app.connect("doctree-read", _only_own_pictures)
     app.connect("doctree-resolved", _only_links_that_lead_somewhere)
     app.connect("autodoc-process-docstring", _sections)
-    app.connect("html-page-context", _reachable)
-    app.connect("html-page-context", _short_menu)
+    app.connect("html-page-context", _page)
     if "autoapi.extension" in app.extensions:
         app.connect("autoapi-skip-member", _as_called)
         app.connect("config-inited", _read_only_the_package)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _inline(translator: Any, node: Any) -> None:
-    translator.body.append(formula_html(node.astext().strip(), display=False))
-    raise nodes.SkipNode
-
-
-def _display(translator: Any, node: Any) -> None:
-    translator.body.append(
-        f'<div class="display" tabindex="0">{formula_html(node.astext().strip(), display=True)}</div>\n'
-    )
+def _drawn(translator: Any, node: Any) -> None:
+    display = isinstance(node, nodes.math_block)
+    formula = formula_html(node.astext().strip(), display)
+    translator.body.append(f'<div class="display" tabindex="0">{formula}</div>\n' if display else formula)
     raise nodes.SkipNode
 
 
@@ -58,13 +52,12 @@ def _sections(_app: Any, what: str, name: str, _item: Any, _options: Any, lines:
     lines[:] = GoogleDocstring(list(lines), what=kind, name=name).lines()
 
 
-def _reachable(_app: Any, _page: str, _template: str, context: dict[str, Any], _document: Any) -> None:
-    """Code that may be wider than the page can be scrolled by keys; of what is not, wide.js takes that away again."""
+def _page(_app: Any, _name: str, _template: str, context: dict[str, Any], _document: Any) -> None:
+    """Code that keys can scroll (of what is not wide, wide.js takes that away again), and a short menu.
+
+    Beside a page stand the parts of its own chapter only: all modules beside each module are a menu of 200 lines.
+    """
     context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
-
-
-def _short_menu(_app: Any, _page: str, _template: str, context: dict[str, Any], _document: Any) -> None:
-    """Beside a page, the parts of its own chapter only: all modules beside each module are a menu of 200 lines."""
     whole = context["toctree"]
     context["toctree"] = lambda **asked: whole(**asked | {"collapse": True})
 
