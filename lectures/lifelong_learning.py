@@ -378,7 +378,8 @@ print("Ω, mean of squares:  ", fisher)
 # %% [markdown] slideshow={"slide_type": "-"}
 # Example 1 gives $f_1=2$, one more than its label; times its brightness, 2, that is $g=2$. Example 2 gives −2, the others ±1 on $\theta_4$. They cancel, their squares do not: $\frac{4+4}4=2$ and $\frac{1+1}4=\frac12$. These are exactly the curvatures of
 # $L_A=(\theta_1-1)^2+\frac14(\theta_4-3)^2+\frac12$. (This equality needs labels that scatter as the model believes. With labels that are fitted perfectly, every $g_n$ is 0, and so is this *empirical* Fisher: the better a task is learnt, the smaller it gets. The Fisher proper draws the labels from the model: Kunstner et al., 2019.)
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Bayes behind it.** What A has taught is the prior for B: $\log p(\theta\,|\,A,B)=\log p(B\,|\,\theta)+\log p(\theta\,|\,A)+\text{const}$. Nobody can keep the whole of $p(\theta\,|\,A)$, so put a bell curve around θ* in its place (Laplace): its logarithm is $-\frac N2\sum_iF_i(\theta_i-\theta^*_i)^2$ with the Fisher's diagonal. That is the guard; λ stands for the $N$ examples, and for all that a bell without slant gets wrong.
 #
 # Three choices are this course's: λ where the paper has λ/2; the data's labels; and one anchor, the latest θ*, with the Ω of all tasks added up. The paper pulls to the θ* of each task, with a penalty for each or their sum in one. Huszár (2018) showed that one is enough, and that it is the latest; *online EWC* (Schwarz et al., 2018) does so.

@@ -80,7 +80,8 @@ def walked(panels: Panels, loss: Loss, path: Array, credits: Array, position: in
         right.step(steps[: position + 1], credits[: position + 1, column], where="post", color=color, linestyle=line)
         right.plot(position, credits[position, column], "s", color=color, markersize=6)
         text, dark = f"{name} = {credits[position, column]:.2f}", AMBER if color == ORANGE else color
-        offset, side = ((-5, 9), "right") if position > len(steps) / 2 else ((9, -3), "left")
+        higher = credits[position].argmax() == column
+        offset, side = ((-5, 9), "right") if position > len(steps) / 2 else ((9, 9 if higher else -3), "left")
         note(right, text, (position, credits[position, column]), offset, ha=side, color=dark)
     right.set(xlabel="step", ylabel=r"credit $\omega=\sum-g\,\Delta$", ylim=(0, 1.18 * credits.max()))
     right.set_title("Who earned the fall of the loss?")

@@ -98,14 +98,14 @@ def purchase(axes: Axes, rows: Sequence[tuple[str, str, float, float]]) -> None:
         rows: name, family (a key of ``FAMILIES``), average accuracy as a fraction, megabytes kept.
     """
     seen: set[str] = set()
-    below = (0.0, 0.0)
+    below, side = (0.0, 0.0), "left"
     for name, family, accuracy, megabytes in sorted(rows, key=lambda row: (row[2], row[3])):
         place = max(megabytes, EDGE), 100 * accuracy
         close = place[1] - below[1] < 1 and 0.5 < place[0] / max(below[0], EDGE) < 2
         size, label = 14 if family == "bound" else 9, None if family in seen else family
         axes.plot(*place, MARKERS[family], color=FAMILIES[family], markersize=size, label=label, linestyle="none")
         dark = AMBER if family == "replay" else FAMILIES[family]
-        offset, side = ((-8, 0), "right") if close else ((8, 0), "left")
+        offset, side = ((-8, 0), "right") if close and side == "left" else ((8, 0), "left")
         note(axes, name, place, offset, color=dark, ha=side, va="center")
         seen, below = seen | {family}, place
     axes.set_xscale("log")

@@ -6,9 +6,9 @@ const wide = () => document.querySelectorAll("pre, .display, .output, .cell_outp
 addEventListener("DOMContentLoaded", wide);
 addEventListener("load", wide);
 addEventListener("resize", wide);
-// A formula is a picture, after which a line may break: a stop that follows it stays on its line.
+// A formula is a picture, after which a line may break: what follows it without a space stays on its line.
 addEventListener("DOMContentLoaded", () => document.querySelectorAll("img.formula").forEach((each) => {
-  const [stop] = /^[,.;:?!)]*/.exec(each.nextSibling?.data ?? "");
+  const [stop] = /^\S{0,4}/.exec(each.nextSibling?.data ?? "");
   if (!stop) return;
   each.nextSibling.splitText(stop.length);
   const whole = document.createElement("span");
