@@ -36,7 +36,7 @@ build: $(VENV)/.ready
 drift: $(VENV)/.ready
 	$(BIN)/autograder build --check
 
-# Pages into build/site; runs the lectures that have changed since the last time.
+# Pages into build/site; runs the notebooks that have changed since the last time.
 site: $(VENV)/.ready-site
 	$(BIN)/autograder build
 	$(BIN)/autograder site build/site
