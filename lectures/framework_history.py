@@ -4,7 +4,7 @@
 # **Frameworks enable and restrict the ideas.** What takes a line gets tried; what takes a month does not. Each generation made something easy – and something else hard, and the
 # next generation began there.
 #
-# Here every era is *run*, not told: the same straight line and the same small net, ten times, each time in the words of its time. All ten end at the same weights.
+# Here every era is *run*, not told: the same straight line and the same small net, ten times, each time in the words of its time. All ten end at the same weights. In every cell the same five lines are marked, *define*, *forward*, *loss*, *backward*, *update*; section 20 puts them side by side.
 #
 # * **Goals**: say what each generation made easy and what hard; tell a static graph from a tape; read code of any of them.
 # * **You need**: a training loop in PyTorch; *autodiff* helps.
@@ -37,16 +37,16 @@ line, net = cars(), crash()
 
 
 def today(problem):
-    weights = [torch.tensor(w, requires_grad=True) for w in problem.weights()]
+    weights = [torch.tensor(w, requires_grad=True) for w in problem.weights()]  # define
     optimizer = torch.optim.SGD(weights, lr=problem.rate)
     for x, y in problem.steps():
         output = torch.from_numpy(x) @ weights[0] + weights[1]
         if len(weights) == 4:
-            output = torch.tanh(output) @ weights[2] + weights[3]
-        loss = torch.mean((output - torch.from_numpy(y)) ** 2)
+            output = torch.tanh(output) @ weights[2] + weights[3]  # forward
+        loss = torch.mean((output - torch.from_numpy(y)) ** 2)  # loss
         optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+        loss.backward()  # backward
+        optimizer.step()  # update
     return [w.detach().numpy() for w in weights]
 
 
@@ -146,13 +146,13 @@ from lifelong.eras import torch2002
 def in_2002(problem, machines):
     mlp = torch2002.ConnectedMachine()
     for machine in machines:
-        mlp.addFCL(machine)
+        mlp.addFCL(machine)  # define
     data = torch2002.DataSet(*zip(*problem.batches))
-    trainer = torch2002.StochasticGradient(mlp, torch2002.MSECriterion())
+    trainer = torch2002.StochasticGradient(mlp, torch2002.MSECriterion())  # loss
     trainer.setROption("learning rate", problem.rate)
     trainer.setIOption("max iter", problem.epochs)
     measurer = torch2002.MSEMeasurer(mlp)
-    trainer.train(data, [measurer])
+    trainer.train(data, [measurer])  # forward, backward, update
     print(f"mean squared error {measurer.history[0]:.3f} → {measurer.history[-1]:.3f}")
     return mlp.params
 
@@ -188,15 +188,15 @@ print("compiled, at 3:", theano.function([x], slope)(3))
 # %% slideshow={"slide_type": "subslide"}
 def train_theano(problem):
     x, y = T.dmatrix("x"), T.dmatrix("y")
-    weights = [theano.shared(w) for w in problem.start]
+    weights = [theano.shared(w) for w in problem.start]  # define
     output = T.dot(x, weights[0]) + weights[1]
     if len(weights) == 4:
-        output = T.dot(T.tanh(output), weights[2]) + weights[3]
-    cost = T.mean((output - y) ** 2)
-    updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, T.grad(cost, weights))]
+        output = T.dot(T.tanh(output), weights[2]) + weights[3]  # forward
+    cost = T.mean((output - y) ** 2)  # loss
+    updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, T.grad(cost, weights))]  # backward, update
     train = theano.function([x, y], cost, updates=updates)  # the whole step, compiled once
     for batch in problem.steps():
-        train(*batch)
+        train(*batch)  # run
     return [w.get_value() for w in weights]
 
 
@@ -244,11 +244,11 @@ EXPERIMENT = """
     model: !obj:pylearn2.models.mlp.MLP {
         nvis: 1,
         layers: [
-            !obj:pylearn2.models.mlp.Tanh { layer_name: 'hidden', dim: 12 },
-            !obj:pylearn2.models.mlp.Linear { layer_name: 'y', dim: 1 }
+            !obj:pylearn2.models.mlp.Tanh { layer_name: 'hidden', dim: 12 },  # define
+            !obj:pylearn2.models.mlp.Linear { layer_name: 'y', dim: 1 }  # loss
         ]
     },
-    algorithm: !obj:pylearn2.training_algorithms.sgd.SGD {
+    algorithm: !obj:pylearn2.training_algorithms.sgd.SGD {  # forward, backward, update
         batch_size: 47, learning_rate: 0.1,
         termination_criterion: !obj:pylearn2.termination_criteria.EpochCounter { max_epochs: 300 }
     }
@@ -274,7 +274,7 @@ trained = []
 for text, problem in ((LINE, line), (EXPERIMENT, net)):
     experiment = pylearn2.load(text)
     experiment.model.set_param_values(problem.start)  # for the same start as everywhere
-    experiment.main_loop()
+    experiment.main_loop()  # run
     trained.append(experiment.model.get_param_values())
 ledger.enter("Pylearn2", *trained)
 
@@ -301,7 +301,7 @@ def stack(problem):
             net7.add(nn7.Tanh())
         layer = nn7.Linear(*W.shape)
         layer.weight[...], layer.bias[...] = W.T, b
-        net7.add(layer)
+        net7.add(layer)  # define
     return net7
 
 
@@ -311,12 +311,12 @@ def train_torch7(problem):
 
     def feval(_):
         net7.zeroGradParameters()
-        loss = criterion.forward(net7.forward(x), y)
-        net7.backward(x, criterion.backward(net7.output, y))  # by hand: what today's loss.backward() does
+        loss = criterion.forward(net7.forward(x), y)  # forward, loss
+        net7.backward(x, criterion.backward(net7.output, y))  # backward, by hand: today's loss.backward()
         return loss, gradParams
 
     for x, y in problem.steps():
-        optim7.sgd(feval, params, {"learningRate": problem.rate})
+        optim7.sgd(feval, params, {"learningRate": problem.rate})  # update
     return [w.T for w in params]
 
 
@@ -389,11 +389,11 @@ model.set_weights(line.start)
 model.fit(line.x, line.y, batch_size=line.batch, epochs=line.epochs, shuffle=False)
 
 inputs = keras.Input(shape=(1,))  # the functional API
-hidden = keras.Dense(12, activation="tanh")(inputs)
+hidden = keras.Dense(12, activation="tanh")(inputs)  # define
 functional = keras.Model(inputs, keras.Dense(1)(hidden))
-functional.compile(optimizer=keras.SGD(learning_rate=net.rate), loss="mean_squared_error")
+functional.compile(optimizer=keras.SGD(learning_rate=net.rate), loss="mean_squared_error")  # loss
 functional.set_weights(net.start)
-functional.fit(net.x, net.y, batch_size=net.batch, epochs=net.epochs, shuffle=False)
+functional.fit(net.x, net.y, batch_size=net.batch, epochs=net.epochs, shuffle=False)  # forward, backward, update, run
 
 ledger.enter("Keras", model.get_weights(), functional.get_weights())
 
@@ -416,16 +416,16 @@ def train_tensorflow(problem):
     tf.reset_default_graph()
     x = tf.placeholder(tf.float64, [None, 1], name="x")
     y = tf.placeholder(tf.float64, [None, 1], name="y")
-    weights = [tf.Variable(w) for w in problem.start]
+    weights = [tf.Variable(w) for w in problem.start]  # define
     output = tf.matmul(x, weights[0]) + weights[1]
     if len(weights) == 4:
-        output = tf.matmul(tf.tanh(output), weights[2]) + weights[3]
-    loss = tf.reduce_mean(tf.square(output - y))
-    step = tf.train.GradientDescentOptimizer(problem.rate).minimize(loss)
+        output = tf.matmul(tf.tanh(output), weights[2]) + weights[3]  # forward
+    loss = tf.reduce_mean(tf.square(output - y))  # loss
+    step = tf.train.GradientDescentOptimizer(problem.rate).minimize(loss)  # backward, update
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         for inputs, targets in problem.steps():
-            session.run(step, feed_dict={x: inputs, y: targets})
+            session.run(step, feed_dict={x: inputs, y: targets})  # run
         try:
             session.run(loss, feed_dict={x: inputs})
         except ValueError as error:
@@ -493,20 +493,20 @@ class MLP(chainer.Chain):
         with self.init_scope():
             self.l1 = L.Linear(*start[0].shape, initialW=start[0], initial_bias=start[1])
             if len(start) == 4:
-                self.l2 = L.Linear(*start[2].shape, initialW=start[2], initial_bias=start[3])
+                self.l2 = L.Linear(*start[2].shape, initialW=start[2], initial_bias=start[3])  # define
 
     def forward(self, x):
-        return self.l2(F.tanh(self.l1(x))) if hasattr(self, "l2") else self.l1(x)
+        return self.l2(F.tanh(self.l1(x))) if hasattr(self, "l2") else self.l1(x)  # forward
 
 
 def train_chainer(problem):
     model = MLP(problem.start)
     optimizer = optimizers.SGD(lr=problem.rate).setup(model)
     for x, y in problem.steps():
-        loss = F.mean_squared_error(model(x), y)
+        loss = F.mean_squared_error(model(x), y)  # loss
         model.cleargrads()
-        loss.backward()
-        optimizer.update()
+        loss.backward()  # backward
+        optimizer.update()  # update
     return [w.data for w in model.params()]
 
 
@@ -884,17 +884,17 @@ if here("jax"):
     def loss_jax(weights, x, y):
         output = x @ weights[0] + weights[1]
         if len(weights) == 4:
-            output = jnp.tanh(output) @ weights[2] + weights[3]
-        return jnp.mean((output - y) ** 2)
+            output = jnp.tanh(output) @ weights[2] + weights[3]  # forward
+        return jnp.mean((output - y) ** 2)  # loss
 
     def train_jax(problem):
         @jax.jit  # trace once, compile, run: a graph again
         def step(weights, x, y):
-            return [w - problem.rate * g for w, g in zip(weights, jax.grad(loss_jax)(weights, x, y))]
+            return [w - problem.rate * g for w, g in zip(weights, jax.grad(loss_jax)(weights, x, y))]  # backward, update
 
-        weights = [jnp.array(w) for w in problem.start]
+        weights = [jnp.array(w) for w in problem.start]  # define
         for x, y in problem.steps():
-            weights = step(weights, x, y)
+            weights = step(weights, x, y)  # run
         return [np.asarray(w) for w in weights]
 
     try:
@@ -953,16 +953,16 @@ if here("tensorflow"):
     v.assign_add(2.0)
 
     def train_tape(problem, l2=0.0):
-        weights = [tf2.Variable(w) for w in problem.start]
+        weights = [tf2.Variable(w) for w in problem.start]  # define
         for x, y in problem.steps():
             with tf2.GradientTape() as tape:
                 output = x @ weights[0] + weights[1]
                 if len(weights) == 4:
-                    output = tf2.tanh(output) @ weights[2] + weights[3]
+                    output = tf2.tanh(output) @ weights[2] + weights[3]  # forward
                 penalty = sum(tf2.reduce_sum(w**2) for w in weights[::2])
-                loss = tf2.reduce_mean((output - y) ** 2) + l2 * penalty
-            for w, slope in zip(weights, tape.gradient(loss, weights)):
-                w.assign_sub(problem.rate * slope)
+                loss = tf2.reduce_mean((output - y) ** 2) + l2 * penalty  # loss
+            for w, slope in zip(weights, tape.gradient(loss, weights)):  # backward
+                w.assign_sub(problem.rate * slope)  # update
         return [w.numpy() for w in weights]
 
     print(f"v = {v.numpy():g}; with λ = 1 the line's slope is {train_tape(line, l2=1.0)[0].item():.4f}")
@@ -1195,7 +1195,34 @@ if here("torch"):
     ledger.ran("torch.export", export_graph(line, line_weights), export_graph(net, net_weights))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 20 · What to take home
+# ## 20 · Five lines in ten eras
+#
+# One training step of the small net, the same five lines in each era, as the cells above have marked them. Behind a dashed line code only draws, until *run* starts it; a line with several names does all of that. Below: who builds the graph, who computes the gradients, when code runs, what is written by hand. **Bold**: new in this era.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+from lifelong.plots.five_lines import Era, five_lines
+
+GRAPH_OR_STACK = [
+    Era("Torch, 2002", "torch2002.", "you, a stack of parts", "each part's own backward", "at once", "a new part's backward"),
+    Era("Theano, 2008", "def train_theano(", "you, in symbols", "T.grad: more graph", "later, compiled", "the update, the loop"),
+    Era("Pylearn2, 2011", "pylearn2.", "a file", "Theano, below", "later, compiled", "what no class foresaw"),
+    Era("Torch7, 2011", "nn7.", "you, a stack of parts", "each part's own backward", "at once", "a new part's backward, the loop"),
+    Era("Keras, 2015", "functional", "layers, each handed the one before", "the library below", "later, compiled", "what no layer foresaw"),
+    Era("TensorFlow 1, 2015", "def train_tensorflow(", "you, in symbols", "minimize: more graph", "later, in a session", "the feeding, the loop"),
+]
+TAPE_OR_TRACE = [
+    Era("Chainer, 2015", "def train_chainer(", "the run itself: a tape", "the tape, walked back", "at once", "the loop"),
+    Era("PyTorch, 2017", "def today(", "the run itself: a tape", "the tape, walked back", "at once", "the loop"),
+    Era("JAX, 2018", "def train_jax(", "a trace of your function", "grad: function to function", "traced once, then compiled", "the update, the loop"),
+    Era("TensorFlow 2, 2019", "def train_tape(", "the run itself: a tape", "the tape, walked back", "at once; by tf.function compiled", "the update, the loop"),
+]
+five_lines(In, GRAPH_OR_STACK)
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+five_lines(In, TAPE_OR_TRACE, before=GRAPH_OR_STACK)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 21 · What to take home
 #
 # * **2002** parts with fixed plugs; **2008** formulas, differentiated for you; **2011** tensors on a GPU; **2015** one line a layer, or one graph for a thousand machines, or a tape; **2019** everybody has both.
 # * A graph that is built first can be optimised and shipped, and knows no values. A tape knows values, and is gone after each step.

@@ -26,6 +26,7 @@ from autograder.course.lecture import lecture_notebook
 from lifelong.eras import problem
 from lifelong.eras.museum import RECORDINGS, Recording, recordings
 from lifelong.eras.problem import Ledger
+from lifelong.plots import five_lines
 
 LECTURE = "framework_history"
 MARK = re.compile(r"# museum: (?P<module>[\w.]+)(?:, alone with (?P<alone>.+))?\n")
@@ -52,8 +53,8 @@ class Exhibit(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """Of the source: a recording is shown beside the very cell that was run."""
-        return hashlib.sha256(self.source.encode()).hexdigest()[:16]
+        """Of the source without the poster's marks: a recording is shown beside the very cell that was run."""
+        return hashlib.sha256(five_lines.unmarked(self.source).encode()).hexdigest()[:16]
 
 
 class Finding(NamedTuple):
