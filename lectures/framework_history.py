@@ -1200,26 +1200,12 @@ if here("torch"):
 # One training step of the small net, the same five lines in each era, as the cells above have marked them. Behind a dashed line code only draws, until *run* starts it; a line with several names does all of that. Below: who builds the graph, who computes the gradients, when code runs, what is written by hand. **Bold**: new in this era.
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
-from lifelong.plots.five_lines import Era, five_lines
+from lifelong.plots.five_lines import five_lines
 
-GRAPH_OR_STACK = [
-    Era("Torch, 2002", "torch2002.", "you, a stack of parts", "each part's own backward", "at once", "a new part's backward"),
-    Era("Theano, 2008", "def train_theano(", "you, in symbols", "T.grad: more graph", "later, compiled", "the update, the loop"),
-    Era("Pylearn2, 2011", "pylearn2.", "a file", "Theano, below", "later, compiled", "what no class foresaw"),
-    Era("Torch7, 2011", "nn7.", "you, a stack of parts", "each part's own backward", "at once", "a new part's backward, the loop"),
-    Era("Keras, 2015", "functional", "layers, each handed the one before", "the library below", "later, compiled", "what no layer foresaw"),
-    Era("TensorFlow 1, 2015", "def train_tensorflow(", "you, in symbols", "minimize: more graph", "later, in a session", "the feeding, the loop"),
-]
-TAPE_OR_TRACE = [
-    Era("Chainer, 2015", "def train_chainer(", "the run itself: a tape", "the tape, walked back", "at once", "the loop"),
-    Era("PyTorch, 2017", "def today(", "the run itself: a tape", "the tape, walked back", "at once", "the loop"),
-    Era("JAX, 2018", "def train_jax(", "a trace of your function", "grad: function to function", "traced once, then compiled", "the update, the loop"),
-    Era("TensorFlow 2, 2019", "def train_tape(", "the run itself: a tape", "the tape, walked back", "at once; by tf.function compiled", "the update, the loop"),
-]
-five_lines(In, GRAPH_OR_STACK)
+five_lines(In, "graph", FRAMEWORKS)
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-five_lines(In, TAPE_OR_TRACE, before=GRAPH_OR_STACK)
+five_lines(In, "tape", FRAMEWORKS)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 21 · What to take home

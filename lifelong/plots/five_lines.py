@@ -1,39 +1,21 @@
 """The poster of framework history: the same five lines as each era wrote them, taken from the cells that have run."""
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 
 from IPython.display import HTML
+
+from lifelong.plots.history import Entry
 
 LINES = ("define", "forward", "loss", "backward", "update", "run")
 """What a line of a cell does, as a comment at its end says: the five, and the one that starts what was only drawn."""
 
-MARK = re.compile(r"^\s*(\S.*?),?  # ((?:{0})(?:, (?:{0}))*)\b".format("|".join(LINES)), re.MULTILINE)
-
-QUESTIONS = ("graph by", "gradients", "code runs", "by hand")
-
-
-class Era(NamedTuple):
-    """An era on the poster, with the answers to four questions.
-
-    Attributes:
-        name: with its year.
-        cells: a piece of text that its cells have and no other era's marked lines.
-        graph: who builds the graph.
-        gradients: who computes the gradients.
-        runs: when code runs.
-        hand: what is still written by hand.
-    """
-
-    name: str
-    cells: str
-    graph: str
-    gradients: str
-    runs: str
-    hand: str
+MARK = re.compile(r"^\s*(\S.*?),?  # ((?:{0})(?:, (?:{0}))*)\b.*".format("|".join(LINES)), re.MULTILINE)
+ERAS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+"""The cards in two groups, one after the other."""
 
 
 def marked(cells: Sequence[str], piece: str) -> dict[str, str]:
@@ -47,16 +29,26 @@ def unmarked(cell: str) -> str:
     return re.sub(rf"  # (?:{'|'.join(LINES)})\b.*", "", cell)
 
 
-def five_lines(cells: Sequence[str], eras: Sequence[Era], before: Sequence[Era] = ()) -> HTML:
-    """A card per era: its lines, and four answers, bold where neither the eras before nor a card before has them."""
-    cards, seen = [], {answer for era in before for answer in era}
-    for era in eras:
-        lines = marked(cells, era.cells) or {"–": "run the cells above first"}
-        code = "".join(f"<dt>{roles}</dt><dd><code>{escape(line)}</code></dd>" for roles, line in lines.items())
-        answers = [answer if answer in seen else f"<b>{answer}</b>" for answer in era[2:]]
-        facts = "".join(f"<dt>{name}</dt><dd>{answer}</dd>" for name, answer in zip(QUESTIONS, answers, strict=True))
-        kind = ' class="drawn"' if "run" in " ".join(lines) else ""
-        cards.append(f"<li><p>{era.name}</p><dl{kind}>{code}</dl><dl>{facts}</dl></li>")
-        seen.update(era)
+def five_lines(cells: Sequence[str], group: str, entries: Sequence[Entry]) -> HTML:
+    """A card per era of a group, with its year from the timeline: its lines, and four answers, bold if no card before has them."""
+    first, seen, cards = {entry.name: entry.first for entry in entries}, set[str](), dict[str, list[str]]()
+    for name, eras in ERAS.items():
+        titled = [{**era, "name": f"{era['name']}, {first[era['name']]}"} for era in eras]
+        cards[name] = [_card(era, marked(cells, era["cells"]), seen) for era in titled]
     style = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-    return HTML(f'<style>{style}</style><ol class="eras">{"".join(cards)}</ol>')
+    return HTML(f'<style>{style}</style><ol class="eras">{"".join(cards[group])}</ol>')
+
+
+def _card(era: Mapping[str, str], lines: Mapping[str, str], seen: set[str]) -> str:
+    lines = lines or {"–": "run the cells above first"}
+    code = "".join(f"<dt>{roles}</dt><dd><code>{escape(line)}</code></dd>" for roles, line in lines.items())
+    answers = {question: answer for question, answer in era.items() if question not in ("name", "cells")}
+    told = (f"<dt>{question}</dt><dd>{_bold(answer, seen)}</dd>" for question, answer in answers.items())
+    kind = ' class="drawn"' if "run" in " ".join(lines) else ""
+    return f"<li><p>{era['name']}</p><dl{kind}>{code}</dl><dl>{''.join(told)}</dl></li>"
+
+
+def _bold(answer: str, seen: set[str]) -> str:
+    new = answer not in seen
+    seen.add(answer)
+    return f"<b>{answer}</b>" if new else answer

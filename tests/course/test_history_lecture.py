@@ -1,14 +1,13 @@
 """The lecture on framework history carries every name, its table finds them, its figures show what is so."""
 
 import re
-from typing import Any
 
 import pytest
 
 from autograder.course.lecture import lecture_notebook
 from lifelong.checks import timeline
 from lifelong.plots import history as figures
-from lifelong.plots.five_lines import LINES, five_lines, marked
+from lifelong.plots.five_lines import ERAS, LINES, five_lines, marked
 from tests.course.bank_reference import COURSE, namespace
 from tests.lifelong.test_eras import lecture
 
@@ -47,22 +46,16 @@ def test_the_moments_are_what_the_program_computes() -> None:
 
 def test_the_poster_has_all_five_lines_of_ten_eras_as_their_cells_say_them() -> None:
     cells = [cell.source for cell in lecture_notebook(COURSE, "framework_history").cells if cell.cell_type == "code"]
-    names: dict[str, Any] = {"In": cells}
-    for cell in cells:
-        if "five_lines(In" in cell:
-            exec(cell, names)
-    eras = [*names["GRAPH_OR_STACK"], *names["TAPE_OR_TRACE"]]
-    first = {entry.name.replace(" 1–3", ""): entry.first for entry in lecture()["FRAMEWORKS"]}
+    eras, entries = [era for group in ERAS.values() for era in group], lecture()["FRAMEWORKS"]
     assert len(eras) == 10
     for era in eras:
-        name, _, year = era.name.partition(", ")
-        assert first[name] == int(year)
-        roles = ", ".join(marked(cells, era.cells)).split(", ")
-        assert sorted(roles, key=LINES.index)[:5] == list(LINES[:5]), era.name
-    chainer, pytorch = five_lines(cells, eras[6:8]).data.split("<li>")[1:]
+        roles = ", ".join(marked(cells, era["cells"])).split(", ")
+        assert sorted(roles, key=LINES.index)[:5] == list(LINES[:5]), era["name"]
+    chainer, pytorch, *_ = five_lines(cells, "tape", entries).data.split("<li>")[1:]
     assert "<dt>backward</dt><dd><code>loss.backward()</code></dd>" in chainer
+    assert "<p>Chainer, 2015</p>" in chainer
     assert ("<b>the run itself" in chainer, "<b>" in pytorch) == (True, False)
-    assert "run the cells above first" in five_lines([], eras).data
+    assert "run the cells above first" in five_lines([], "tape", entries).data
 
 
 def test_nothing_that_lifelong_ships_answers_the_timeline() -> None:
