@@ -45,7 +45,7 @@ def _card(era: Mapping[str, str], lines: Mapping[str, str], seen: set[str]) -> s
     answers = {question: answer for question, answer in era.items() if question not in ("name", "cells")}
     told = (f"<dt>{question}</dt><dd>{_bold(answer, seen)}</dd>" for question, answer in answers.items())
     kind = ' class="drawn"' if "run" in " ".join(lines) else ""
-    return f"<li><p>{era['name']}</p><dl{kind}>{code}</dl><dl>{''.join(told)}</dl></li>"
+    return f"<li{kind}><p>{era['name']}</p><dl>{code}</dl><dl>{''.join(told)}</dl></li>"
 
 
 def _bold(answer: str, seen: set[str]) -> str:
