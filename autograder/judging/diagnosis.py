@@ -257,10 +257,10 @@ def explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint
     An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
     nothing may be wrong with the answer. Nor need what a mistake says does not hold be seen in every case.
     """
-    wrong = case.told(mistake.expected)
-    if not wrong:
+    wrong, facts = case.told(mistake.expected), isinstance(check.complaint, Facts)
+    if not wrong or (facts and all(each is True for each in wrong.values())):  # it breaks no fact
         return complaint is None
-    if complaint is None and isinstance(check.complaint, Facts):
+    if complaint is None and facts:
         return True  # what is changed and put back may happen to be as it was
     if compare(wrong, outputs_of(reply), check.recognised) is not None:
         return False

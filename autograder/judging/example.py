@@ -3,6 +3,7 @@
 It repeats what student code made of an input, so it is told of public inputs only.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,10 @@ from autograder.judging.exercise import Case, Exercise, Oracle, Tree
 SEED = 99
 """Draws once more: what is right there, too, is right for everybody, and so is not told."""
 
-FEW, LONGEST, LONGEST_VALUE = 8, 160, 80
+FEW, FEW_ROWS, LONGEST, LONGEST_VALUE = 8, 12, 160, 110
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+"""A plain number as text: so those of many digits cross the wall."""
 
 OWN = ("ask", "host", "kind", "name", "what")
 """Inputs by which a probe knows what to do; students know nothing of them."""
@@ -46,7 +50,8 @@ def example(exercise: Exercise, oracle: Oracle, case: Case, difference: Differen
     inner, got, wanted = _place(difference)
     name, bracket, rest = f"{difference.where}{inner}".partition("[")
     whole = spoken(name) == ANSWER or name.endswith("(…)") or len(right) == 1
-    spot = f"entry {bracket}{rest} of " * bool(bracket) + ANSWER if whole else f"{name}{bracket}{rest}"
+    subject = ANSWER if whole else name
+    spot = f"entry {bracket}{rest} of {subject}" if bracket and " " in subject else f"{subject}{bracket}{rest}"
     call = about[:1] == "`" and spot == ANSWER
     said = f"{opening} gives {got}" if call else f"{opening}{',' * bool(about)} {spot} is {got}"
     drawn = {each.name: each.inputs for each in exercise.draw(np.random.default_rng(SEED))}
@@ -71,7 +76,7 @@ def _place(difference: Difference) -> tuple[str, str, str]:
 
 def shown(value: Any, digits: int = 4) -> str:
     """A value as a student would write it, cut where it is long."""
-    if isinstance(value, np.ndarray) and value.ndim > 1 and value.size > FEW:
+    if isinstance(value, np.ndarray) and value.ndim > 1 and value.size > FEW_ROWS:
         return f"an array of shape {list(value.shape)}"
     text = _written(value.tolist() if isinstance(value, np.ndarray | np.generic) else value, digits)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
@@ -81,7 +86,7 @@ def _written(value: Any, digits: int) -> str:
     if isinstance(value, list | tuple):
         more = ["…"] * (len(value) > FEW)
         return f"[{', '.join([shown(each, digits) for each in value[:FEW]] + more)}]"
-    if isinstance(value, str) and len(value) > 2 * FEW:  # a text, or a number of many digits
+    if isinstance(value, str) and (len(value) > 2 * FEW or NUMBER.fullmatch(value)):  # a text, or a number as one
         try:
             value = float(value)
         except ValueError:

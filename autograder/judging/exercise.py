@@ -258,6 +258,8 @@ class Exercise:
         described: inputs → the case in a student's words, for public examples: the call as they would write it.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
         variants: mistakes that are rarer, and in no bank: they are tried where none of the bank explains an answer.
+        small: public cases by names that ``draw`` has, each as small as a mistake can show on: they are asked, and shown, where
+            an answer is wrong and has no name.
 
     Raises:
         ValueError: the shares do not add up to 1, or a check or a mistake names a check that is not there.
@@ -276,6 +278,7 @@ class Exercise:
     described: Callable[[Tree], str] | None = None
     program: str = ""
     variants: tuple[Mistake, ...] = ()
+    small: tuple[Case, ...] = field(default=(), compare=False)
 
     def sent(self, inputs: Tree) -> Tree:
         """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""

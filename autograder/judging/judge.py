@@ -148,7 +148,7 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
     wrong = [(case, reply) for case, reply in pairs if reply.error or complaint(check, case, reply)]
     if result.passed or not (wrong and (result.quotes or not result.mistake)):
         return result
-    case, reply = min(wrong, key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
+    case, reply = min(reversed(wrong), key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
     try:
         if reply.error:
             about = given(exercise, case.inputs)

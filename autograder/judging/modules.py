@@ -3,10 +3,16 @@
 import hashlib
 import importlib
 import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from autograder.judging.exercise import Exercise
+import numpy as np
+
+from autograder.judging.exercise import Case, Exercise
 
 
 class JudgeError(ValueError):
@@ -16,7 +22,8 @@ class JudgeError(ValueError):
 def judges(folder: Path) -> dict[str, Exercise]:
     """The exercises that a folder's modules define, by id.
 
-    A module that defines no exercise is what several judges share; they import it by ``from .shared import …``.
+    A module that defines no exercise is what several judges share; they import it by ``from .shared import …``. The
+    file ``small.toml`` beside them has a list of small cases for some of the exercises, see ``Exercise``.
 
     Args:
         folder: an assignment's judges.
@@ -38,7 +45,25 @@ def judges(folder: Path) -> dict[str, Exercise]:
             name = next(iter(defined))
             raise JudgeError(f"{path} defines the exercise {name!r}: its file's name must be {name}.py.")
         found |= {name: exercise for name, exercise in defined.items() if name == path.stem}
+    file = folder / "small.toml"
+    for name, rows in tomllib.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
+        found[name] = with_small(found[name], rows)
     return found
+
+
+def with_small(exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Exercise:
+    """The exercise with small cases: of each its name, and the inputs that are other than in a case drawn by that name."""
+    drawn = {case.name: case.inputs for case in exercise.draw(np.random.default_rng(0))}
+    changed = [({**row}, drawn[row["case"]]) for row in rows]
+    cases = [Case(row.pop("case"), {**inputs, **_like(inputs, row)}) for row, inputs in changed]
+    return replace(exercise, small=tuple(cases))
+
+
+def _like(drawn: Any, value: Any) -> Any:
+    """A value of a table as an array wherever the drawn one is an array, of its kind of number."""
+    if isinstance(value, Mapping):
+        return {key: _like(drawn.get(key), each) for key, each in value.items()}
+    return np.asarray(value, drawn.dtype) if isinstance(drawn, np.ndarray) else value
 
 
 def _package(folder: Path) -> str:

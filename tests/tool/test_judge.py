@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.judging.account import account
 from autograder.judging.compare import Slip
-from autograder.judging.exercise import RAISED, SAID, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.exercise import RAISED, SAID, Case, Check, Exercise, Mistake, Outcome, Reply, Tree, must_hold
 from autograder.judging.judge import CRASHES, crash, judge, missing_package
 from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
@@ -90,6 +90,14 @@ def test_a_mistake_must_explain_every_case_of_the_check() -> None:
 def test_a_fact_can_give_a_mistake_away() -> None:
     verdict = judged(lambda x: x**2, pure=False)
     assert (verdict.score, verdict.mistakes) == (3.0, ("impure",))
+
+
+def test_a_fact_that_a_mistake_leaves_whole_explains_no_wrong_value() -> None:
+    kept = Check("kept", "Kept", share=1, cases=("one",), expected=squares, complaint=must_hold({"pure": "Changed."}))
+    left = Mistake("left", "You leave it.", lambda inputs: {"pure": inputs["x"] == 1})
+    reply = Reply(Outcome.OK, {"value": 7.0, "pure": True})
+    exercise = replace(EXERCISE, checks=(kept,), mistakes=(left,))
+    assert judge(exercise, CASES[:1], [reply], 4.0).mistakes == ()
 
 
 def test_known_mistakes_come_first_among_the_messages() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import _judge, exercises_of, grade_notebook
-from autograder.grading.rehearsal import rehearse
+from autograder.grading.rehearsal import public_cases, rehearse
 from autograder.judging.compare import Difference, Excused
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
@@ -106,6 +107,21 @@ def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
     told, _ = _judge(talker, exercises, hidden, rehearsal, {"a": 2.0, "b": 2.0})
     assert talker.asked[4:] == ["hidden"] * 2
     assert ["question 3" in told["a"].messages[0], "question 4" in told["b"].messages[0]] == [True, True]
+
+
+class Cuber(Talker):
+    """An execution in which every answer is wrong in the same way."""
+
+    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float, **_: Use) -> list[Reply]:
+        return [Reply(Outcome.OK, {"y": inputs["x"] + 2 * inputs["x"] ** 3}) for _, inputs in calls]
+
+
+def test_what_is_wrong_and_has_no_name_is_shown_on_the_least_input() -> None:
+    exercise = replace(EXERCISE, small=(Case("one", {"x": np.ones(1)}),))
+    execution: Any = Cuber()
+    heard, *_ = rehearse(execution, [exercise])
+    told = judge(exercise, [*chain(*public_cases(exercise))], heard["double"], 2.0, public=True)
+    assert "with x = [1], your answer is [3]" in told.messages[0]
 
 
 def test_what_was_asked_alone_is_not_asked_again() -> None:

@@ -102,6 +102,10 @@ def test_numbers_are_told_in_so_many_digits_that_they_differ() -> None:
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
 def test_every_case_can_be_told(exercise: Exercise) -> None:
     for seed in range(3):
-        told = [given(exercise, case.inputs) for case in exercise.draw(np.random.default_rng(seed))]
+        drawn = exercise.draw(np.random.default_rng(seed))
+        told = [given(exercise, case.inputs) for case in (*drawn, *exercise.small)]
         assert all(len(each) < 250 and not re.search(r"\b(ask|host|kind|name|what) = ", each) for each in told)
         assert CALLED.get(exercise.id, "") in " ".join(told)
+    for small in exercise.small:
+        assert any(check.expected and small.name in check.cases for check in exercise.checks)
+        assert size(small.inputs) <= min(size(case.inputs) for case in drawn if case.name == small.name)

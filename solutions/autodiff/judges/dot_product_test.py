@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging.example import shown
 from autograder.judging.mistakes import as_it_is
 
 Array = NDArray[np.float64]
@@ -119,4 +120,13 @@ CHECKS = (
     faults("faults", "Faults are found: a transpose forgotten, a sign, one wrong entry, a factor", share=0.7),
     Check("right", "Right pairs pass", share=0.3, cases=tuple(RIGHT), complaint=wrong_of_right_pair, needs=("faults",)),
 )
-EXERCISE = Exercise("dot_product_test", draw, checks=CHECKS, mistakes=tuple(mistake))
+
+
+def described(inputs: Tree) -> str:
+    """The call, with the two matrices."""
+    J, other, (m, n) = shown(inputs["J"]), shown(inputs["transpose"]), inputs["J"].shape
+    call = f"dot_product_test(lambda v: J @ v, lambda u: K @ u, {n}, {m}, np.random.default_rng({inputs['rng']}))"
+    return f"with J = {J} and K = {other}, `{call}`"
+
+
+EXERCISE = Exercise("dot_product_test", draw, CHECKS, tuple(mistake), described=described)

@@ -33,9 +33,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases += [_case(rng, name, shape=(MANY,)) for name in ("one percent of many", "one percent late")]
     cases.append(_case(rng, "doubled of millionths", shape=(4,), scale=SCALES[" of millionths"]))
-    cases.append(_zero(rng))
+    cases.append(_zero(rng, "right with zeros", count=8))
     names = (*LARGE, "one percent last", *FORM, "nan beside")
-    return cases + [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
+    cases += [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
+    return [*cases, _zero(rng, "right with two zeros", count=2)]
 
 
 def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale: float = 1.0) -> Case:
@@ -67,14 +68,14 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
     return np.flatnonzero(suits).astype(np.int64)
 
 
-def _zero(rng: np.random.Generator) -> Case:
-    """A right gradient, most of it exactly zero, where every difference has rounding left."""
+def _zero(rng: np.random.Generator, name: str, *, count: int) -> Case:
+    """A right gradient, so many of whose 12 entries are exactly zero, where every difference has rounding left."""
     spec = draw_landscape(rng, (12,), SCALES[" of millions"])
-    zero = rng.permutation(12)[:8]  # of so many differences some are not zero by chance
+    zero = rng.permutation(12)[:count]  # of many differences some are not zero by chance
     spec["t"][zero] -= gradient(spec)[zero] / spec["scale"]
     claimed = gradient(spec)
     claimed[zero] = 0.0
-    return Case("right with zeros", {**spec, "claimed": claimed})
+    return Case(name, {**spec, "claimed": claimed})
 
 
 def _planted(name: str, right: Array, *, at: int) -> Array:
@@ -169,6 +170,10 @@ for most, noisy in product(
     )
 everywhere.listed("sign-of-the-error", lambda off, claimed, right: near(claimed - right, right))
 everywhere.listed("mean-of-errors", lambda off, claimed, right: near(off.mean(), right))
+everywhere.listed(
+    "scale-of-zeros",
+    lambda off, claimed, right: bool(np.median(np.abs(claimed))) and off.max() <= 1e-4 * np.median(np.abs(right)),
+)
 of_large.listed("sums-cancel", lambda off, claimed, right: near(np.abs(claimed.sum() - right.sum()), right))
 of_large.listed(
     "norms-only",
@@ -189,7 +194,7 @@ mistake.listed("names-no-nan", lambda inputs: {"worst": int(np.nanargmax(errors(
 mistake.listed("first-that-is-off", lambda inputs: {"worst": int((~near_entries(inputs)).argmax())})
 mistake.listed("wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())})
 
-RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign")
+RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right with two zeros", "right matrix", "sign")
 untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})
 SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last")
 SMALL += ("one percent of many", "one percent late", "doubled of millionths")

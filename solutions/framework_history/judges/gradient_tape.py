@@ -171,4 +171,22 @@ CHECKS = (
     root("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther")),
 )
 
-EXERCISE = Exercise("gradient_tape", draw, CHECKS, MISTAKES)
+
+def described(inputs: Tree) -> str:
+    """Heron's rule as a call; a program as statements, with what is recorded under ``with``; of a long one the number."""
+    if inputs["what"] == "heron":
+        return f"`heron(Variable({inputs['a']}), {inputs['tolerance']})`"
+    if len(inputs["inside"]) > len(PLAIN):
+        return f"with a tape of {len(inputs['inside'])} operations"
+    names, lines = ["x", "y"], dict[str, list[str]]()
+    for part in ("before", "inside", "after"):
+        for operator, *operands in inputs[part]:
+            left, right = (each if isinstance(each, str) else names[each] for each in operands)
+            names.append("abcdefghijk"[len(names) - 2])
+            lines.setdefault(part, []).append(f"{names[-1]} = {left} {operator} {right}")
+    told = {part: "; ".join(each) for part, each in lines.items()}
+    code = "; ".join(f"with Tape() as tape: {text}" if part == "inside" else text for part, text in told.items())
+    return f"with x, y = {', '.join(inputs['x'])} and `{code}`"
+
+
+EXERCISE = Exercise("gradient_tape", draw, CHECKS, MISTAKES, described=described)

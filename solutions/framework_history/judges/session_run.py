@@ -174,4 +174,25 @@ CHECKS = (
 )
 
 HIDDEN = ("graph", "stream")
-EXERCISE = Exercise("session_run", draw, CHECKS, MISTAKES, read=read, host=host, hidden=HIDDEN)
+
+
+def described(inputs: Tree) -> str:
+    """The graph as statements, each node a letter; then the runs."""
+    letters, of_nodes = "abcdefgh", (*OPERATIONS, "assign")
+
+    def told(form: Any) -> str:
+        if isinstance(form, dict):
+            return f"{{{', '.join(f'{key}: {told(each)}' for key, each in form.items())}}}"
+        nodes = [told(each) for each in form if each != "tuple"] if isinstance(form, list) else []
+        return f"[{', '.join(nodes)}]" if isinstance(form, list) else letters[form]
+
+    graph = [
+        f"{letter} = {op}({', '.join(letters[each] if op in of_nodes else str(each) for each in rest)})"
+        for (op, *rest), letter in zip(inputs["graph"], letters, strict=False)
+    ]
+    feeds = [", ".join(f"{told(at)}: {value}" for at, value in feed) for *_, feed in inputs["runs"][:3]]
+    runs = [f"run({told(run[1])}, {{{feed}}})" for run, feed in zip(inputs["runs"], feeds, strict=False)]
+    return f"with `{'; '.join(graph)}` and {', '.join(runs)}"
+
+
+EXERCISE = Exercise("session_run", draw, CHECKS, MISTAKES, read=read, host=host, hidden=HIDDEN, described=described)

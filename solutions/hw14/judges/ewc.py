@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.judging import Exercise, Mistakes
 
-from .importance import draw_cases, habits, importance_checks
+from .importance import described, draw_cases, habits, importance_checks
 from .network import Array, cross_entropy_cotangent, onehot, softmax
 from .per_example import AS_THEY_ARE, SOFTMAX, PerExample, reductions, stages
 
@@ -46,4 +46,4 @@ STAGES = stages(
     gradient="The gradients are those of the cross-entropy with the data set's labels, whatever is made of them",
     averaged="Each example's gradient by itself, squared, then averaged, up to a factor, of whichever loss",
 )
-EXERCISE = Exercise("ewc", draw_cases, importance_checks(rule, *STAGES), tuple(mistake))
+EXERCISE = Exercise("ewc", draw_cases, importance_checks(rule, *STAGES), tuple(mistake), described=described)

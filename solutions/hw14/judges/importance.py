@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare, must_hold
+from autograder.judging.example import shown
 from autograder.judging.exercise import Oracle
 
 from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
@@ -31,6 +32,9 @@ class View:
         """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""
         return output_jacobian(*self.network)
 
+
+SHORT = 4
+"""Entries of a weight that is told."""
 
 Rule = Callable[[View], Arrays]
 """One task → an importance by name."""
@@ -76,6 +80,18 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
         Case("eval mode", problem(draw_spec(rng), (1,) * 3, training=False)),
         Case("two tasks", {"tasks": [problem(small, (1,) * 4), problem(small, (1,) * 3)]}),
     ]
+
+
+def described(inputs: Tree) -> str:
+    """A network of one layer with its data, another by its sizes; nothing of two tasks, or of what is no network."""
+    if "spec" not in inputs:
+        return ""
+    spec, (weight, *others) = inputs["spec"], inputs["parameters"].values()
+    if len(others) != 1 or weight.size > SHORT:
+        return f"with sizes = {spec['sizes']}, activation = {spec['activation']!r}, batches = {inputs['batch_sizes']}"
+    layer = {"W": weight, "b": others[0], "x": inputs["inputs"], "y": inputs["labels"], "ξ": inputs.get("directions")}
+    told = [f"{name} = {shown(value)}" for name, value in layer.items() if value is not None]
+    return f"with one `Linear`, {', '.join(told)}, batches = {inputs['batch_sizes']}"
 
 
 def stage_check(

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.judging import Exercise, Mistakes
 
-from .importance import View, draw_cases, habits, importance_checks, oracle_of
+from .importance import View, described, draw_cases, habits, importance_checks, oracle_of
 from .network import Arrays, cross_entropy_cotangent, onehot
 from .per_example import LOG_SOFTMAX, SOFTMAX, PerExample, reductions, stages
 
@@ -48,4 +48,4 @@ STAGES = stages(
     gradient="The gradients are those of ‖f(x)‖², whatever is made of them",
     averaged="The modulus of each example's gradient, then their mean, up to a factor, of whichever output",
 )
-EXERCISE = Exercise("mas", draw_cases, importance_checks(rule, *STAGES), tuple(mistake))
+EXERCISE = Exercise("mas", draw_cases, importance_checks(rule, *STAGES), tuple(mistake), described=described)

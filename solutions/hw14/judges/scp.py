@@ -8,7 +8,7 @@ import numpy as np
 from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
 
 from . import directions
-from .importance import BATCHED, View, draw_cases, habits, importance_checks, oracle_of, stage_check
+from .importance import BATCHED, View, described, draw_cases, habits, importance_checks, oracle_of, stage_check
 from .network import Array, Spec, cross_entropy_cotangent, draw_problem, draw_spec
 from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, per_batch
 
@@ -120,4 +120,4 @@ wrong("outputs-squared", link=SQUARED)
 wrong("uses-labels", cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))
 mistake.add(*habits(rule))
 
-EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0)
+EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0, described=described)
