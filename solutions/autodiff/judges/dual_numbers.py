@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .exact import REFUSED, decimals, draw_number, exact, exact_check, slope
-from .program import Rule, described, draw_program, evaluate, rule_mistakes, with_rules
+from .program import Rule, described, draw_program, dual_step, evaluate, local_slip, rule_mistakes, with_rules
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -20,7 +20,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         for kind in ("precise", "float") if name != "large" else ("float",):
             slopes = [draw_number(rng, "0.5", "2"), draw_number(rng, "-2", "-0.5")]
             cases.append(draw_program(rng, name, kind, slopes=slopes, nested=False))
-    return [*cases, draw_program(rng, "second", "precise", slopes=["1", "0"], nested=True)]
+    slopes = [draw_number(rng, "0.5", "2"), draw_number(rng, "-2", "-0.5")]
+    return [*cases, draw_program(rng, "second", "precise", slopes=slopes, nested=True)]
 
 
 def along(inputs: Tree, t: Decimal) -> Decimal:
@@ -49,7 +50,7 @@ mistake.listed("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1]
 mistake.add(*rule_mistakes(ruled, without="product-swapped"))
 mistake.group("second", oracle=exact).listed("second-order-lost", lambda inputs: {"second": Decimal(0)})
 
-check = partial(exact_check, oracle=oracle)
+check = partial(exact_check, oracle=oracle, slip=local_slip(dual_step, "slopes"))
 PLAIN = ("plain", "plain in floats", "zeros", "zeros in floats")
 CHECKS = (
     check("sums", "Sums, differences and products", share=0.2, cases=("sums", "sums in floats")),

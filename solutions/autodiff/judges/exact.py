@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Mistake, Tree, compare
+from autograder.judging import Case, Check, Mistake, Slip, Tree, compare
 
 Array = NDArray[Any]
 Oracle = Callable[[Tree], dict[str, Any]]
@@ -28,7 +28,7 @@ TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 REFUSALS: dict[str, str] = {kind: row["says"] for kind, row in TABLE.items()}
 """What a probe may refuse, and what the student is told."""
 
-SIXTEEN_DIGITS = "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
+SIXTEEN_DIGITS = "The result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
 
 
 def many_digits(oracle: Oracle) -> Oracle:
@@ -127,20 +127,25 @@ def exact_check(
     title: str,
     *,
     oracle: Oracle,
-    also: Callable[[Tree, Tree], str | None] = lambda inputs, outputs: None,
+    also: Callable[[Tree, Tree], str | Slip | None] = lambda inputs, outputs: None,
+    slip: Callable[[Tree, Tree], Slip | None] = lambda inputs, outputs: None,
     **more: Any,
 ) -> Check:
-    """A check to all the digits that the case's kind of number has; ``also`` is a further complaint."""
+    """A check to all the digits that the case's kind of number has.
+
+    ``also`` is a further complaint; ``slip`` finds in an answer that is wrong which part is, and it can be told for sure.
+    """
 
     right = many_digits(oracle)
 
-    def inexact(inputs: Tree, outputs: Tree) -> str | None:
+    def inexact(inputs: Tree, outputs: Tree) -> str | Slip | None:
         if outputs.get("refused") in REFUSALS:
             return REFUSALS[outputs["refused"]]
         answers = right(inputs)
         if compare(floats(answers), outputs, 1e-9) is not None:
-            return None  # the comparison with `expected` says what is off
-        return None if _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]]) else SIXTEEN_DIGITS
+            return slip(inputs, outputs)  # or else the comparison with `expected` says what is off
+        agree = _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]])
+        return None if agree else Slip("sixteen-digits", SIXTEEN_DIGITS)
 
     return Check(
         name,

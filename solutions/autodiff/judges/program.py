@@ -1,14 +1,17 @@
 """Straight-line programs on numbers: right values and derivatives, and those of someone who has a rule wrong."""
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from operator import add, mul, neg, pow, sub, truediv
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Mistake, Mistakes, Tree
+from autograder.judging import Case, Mistake, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
 from .exact import Array, case, draw_number, exact, tanh
@@ -57,7 +60,7 @@ PROGRAMS: dict[str, Program] = {
         *(["-", 0, 0], ["exp", 2], ["*", 1, "0"], ["exp", 4], ["**", 0, "0"], ["log", 6]),
         *(["*", 3, 5], ["+", 8, 7], ["*", 9, 1]),
     ],
-    "large": [["tanh", 0], ["*", 2, 1]],
+    "large": [["tanh", 0], ["tanh", 1], ["*", 2, 0], ["*", 3, 4], ["+", 5, 1]],
     "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
     "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1], ["+", 6, 6], ["-", 7, 0]],
     "second": [
@@ -75,10 +78,21 @@ PROGRAMS: dict[str, Program] = {
 
 
 def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) -> Case:
-    """A case with a program at two drawn numbers; of "large" the first is some hundreds."""
-    x = [draw_number(rng, "380", "420") if name == "large" else draw_number(rng), draw_number(rng)]
+    """A case with a program at two drawn numbers; of "large" they are a thousand and minus a thousand."""
+    x = (
+        [draw_number(rng, "900", "1100"), draw_number(rng, "-1100", "-900")]
+        if name == "large"
+        else [draw_number(rng), draw_number(rng)]
+    )
     program = [["3.25" if kind == "float" and each == LONG else each for each in step] for step in PROGRAMS[name]]
     return case(name, kind, program=program, x=x, **more)
+
+
+def written(name: str, operands: Sequence[Any]) -> str:
+    """An operator's call, as a student would write it, x and y being numbers of their class."""
+    number = "n" if name == "**" else "2"
+    x, *others = (number if isinstance(each, str) else "xy"[at] for at, each in enumerate(operands))
+    return f"{x} {name} {others[0]}" if others else f"-{x}" if name == "neg" else f"{x}.{name}()"
 
 
 def described(inputs: Tree) -> str:
@@ -99,6 +113,119 @@ def evaluate(program: Program, numbers: Array) -> Decimal:
     for name, *operands in program:
         lines.append(OPERATORS[name](*(Decimal(each) if isinstance(each, str) else lines[each] for each in operands)))
     return Decimal(lines[-1])
+
+
+NOT_RIGHT = "is not right"
+
+SERIES: dict[str, Callable[[float], tuple[float, float, float]]] = {
+    "exp": lambda a: (np.exp(a), np.exp(a), np.exp(a)),
+    "log": lambda a: (np.log(a), 1 / a, -1 / a**2),
+    "tanh": lambda a: (np.tanh(a), 1 - np.tanh(a) ** 2, -2 * np.tanh(a) * (1 - np.tanh(a) ** 2)),
+}
+"""A function, its first and its second derivative."""
+
+
+def _matrix(parts: Any) -> Any:
+    """A dual number a + bε as the matrix [[a, b], [0, a]], with which one computes alike; of nested ones a and b are such."""
+    if len(parts) == 1:
+        return np.full((1, 1), parts[0])
+    a, b = _matrix(parts[: len(parts) // 2]), _matrix(parts[len(parts) // 2 :])
+    return np.block([[a, b], [0 * a, a]])
+
+
+def _applied(name: str, a: Any, b: Any) -> Any:
+    if name in SERIES:
+        f, first, second = SERIES[name](a[0, 0])
+        rest = a - a[0, 0] * np.eye(len(a))
+        return f * np.eye(len(a)) + first * rest + second / 2 * rest @ rest
+    if name == "**":
+        return np.linalg.matrix_power(a, round(b[0, 0]))
+    if name in ("*", "/"):
+        return a @ (b if name == "*" else np.linalg.inv(b))
+    return -a if name == "neg" else a + b if name == "+" else a - b
+
+
+def _near(got: Any, right: Any, size: float) -> bool:
+    return bool((np.abs(np.subtract(got, right)) <= 1e-9 * size).all())
+
+
+def _judged(what: str, got: Any, right: Any, size: float, more: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """What is wrong with a part of a step's result, if anything is; ``more`` are ways to be so, in words."""
+    if _near(got, right, size):
+        return ""
+    ways = {"is 0": 0 * right, "has the wrong sign": -right, **more}
+    return f"{what} {next((words for words, wrong in ways.items() if _near(got, wrong, size)), NOT_RIGHT)}"
+
+
+def _flat(line: Any, depth: int) -> list[float]:
+    """The parts of a dual number; a plain one has slope 0."""
+    if depth and np.ndim(line) == 0:
+        return [*_flat(line, depth - 1), *[0.0] * 2 ** (depth - 1)]
+    return [part for each in line for part in _flat(each, depth - 1)] if depth else [float(line)]
+
+
+def dual_step(name: str, given: Sequence[Any], line: Any) -> str:
+    """What is wrong with one result of dual numbers."""
+    depth = max(_depth(each) for each in given)
+    parts = [np.array(_flat(each, depth)) for each in given]
+    right, got = _applied(name, *map(_matrix, (parts[0], parts[-1])))[0], np.array(_flat(line, depth))
+    size = float(np.abs([*parts, right]).max())
+    return _judged("the value", got[:1], right[:1], size) or _judged("the slope", got[1:], right[1:], size)
+
+
+def _depth(line: Any) -> int:
+    return 1 + max(map(_depth, line)) if np.ndim(line) or isinstance(line, list) else 0
+
+
+def tape_step(name: str, given: Sequence[Any], line: Any) -> str:
+    """What is wrong with one result on the tape: its value, or what its pulls make of a gradient of 3."""
+    values = [float(each[0] if np.ndim(each) else each) for each in given]
+    nodes = [at for at, each in enumerate(given) if np.ndim(each) and all(each is not other for other in given[:at])]
+    for at, got in zip(nodes, line[1:], strict=True):
+        parts = [_matrix([value, float(each is given[at])]) for value, each in zip(values, given, strict=True)]
+        value, slope = _applied(name, parts[0], parts[-1])[0]
+        size = max(map(abs, (*values, value, slope)))
+        found = _judged("the value", line[0], value, size)
+        found = found or _judged(
+            f"what is sent back to {'xy'[at]}", got, 3 * slope, size, {"lacks the factor g": slope}
+        )
+        if found:
+            return found
+    return ""
+
+
+def local_slip(step: Callable[[str, Sequence[Any], Any], str], rules: str) -> Callable[[Tree, Tree], Slip | None]:
+    """Finds the operators whose results do not follow from their operands, each result judged by itself.
+
+    Args:
+        step: what is wrong with the result of an operator, from its operands.
+        rules: which table of the right rules is told.
+    """
+    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))[rules]
+
+    def wrong_steps(inputs: Tree, lines: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
+        for at, (name, *operands) in zip(range(len(inputs["x"]), len(lines)), inputs["program"], strict=False):
+            if np.ndim(lines[at]) == 0 and not isinstance(lines[at], list):
+                yield name, written(name, operands), ""
+                return
+            given = [float(each) if isinstance(each, str) else lines[each] for each in operands]
+            if wrong := step(name, given, lines[at]):
+                yield name, written(name, operands), wrong
+
+    def slip(inputs: Tree, outputs: Tree) -> Slip | None:
+        if outputs["changed"] is True:
+            return Slip("changes-operands", table["changed"])
+        found = dict[str, str]()
+        for name, text, wrong in wrong_steps(inputs, outputs["lines"]):
+            part = text if not wrong else f"{text}: the value" if "value" in wrong else f"{text}: {table['part']}"
+            said = f"In `{text}` {wrong}. Right is {table[name]}" if wrong else table["plain"].format(text)
+            alike = found.setdefault(part, said) == said
+            found[part] = said if alike else f"`{text}` is not right. Right is {table[name]}"
+        for _, text, _ in wrong_steps(inputs, outputs.get("nested", ())) if not found else ():
+            found.setdefault(f"{text}: nested", table["nested"].format(text))
+        return Slip(" + ".join(found), " ".join([*found.values()][:3])) if found else None
+
+    return slip
 
 
 def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
