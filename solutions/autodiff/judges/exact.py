@@ -28,6 +28,9 @@ TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 REFUSALS: dict[str, str] = {kind: row["says"] for kind, row in TABLE.items()}
 """What a probe may refuse, and what the student is told."""
 
+NAMED = {"autograd": "torch-autograd", "float": "through-float"}
+"""Refusals that hardly have another cause, by the mistake's id."""
+
 SIXTEEN_DIGITS = "The result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
 
 
@@ -139,8 +142,9 @@ def exact_check(
     right = many_digits(oracle)
 
     def inexact(inputs: Tree, outputs: Tree) -> str | Slip | None:
-        if outputs.get("refused") in REFUSALS:
-            return REFUSALS[outputs["refused"]]
+        kind = outputs.get("refused")
+        if kind in REFUSALS:
+            return Slip(NAMED[kind], REFUSALS[kind]) if kind in NAMED else REFUSALS[kind]
         answers = right(inputs)
         if compare(floats(answers), outputs, 1e-9) is not None:
             return slip(inputs, outputs)  # or else the comparison with `expected` says what is off
@@ -180,5 +184,5 @@ def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs:
     return Mistake(name, REFUSALS[kind], lambda inputs: {"refused": kind} if where(inputs) else {})
 
 
-REFUSED = (refused("torch-autograd", "autograd"), refused("through-float", "float", lambda it: it["kind"] == "precise"))
+REFUSED = (refused(NAMED["autograd"], "autograd"), refused(NAMED["float"], "float", lambda it: it["kind"] == "precise"))
 """In the bank of every exercise on 50-digit numbers."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, compare, must_hold
 
 from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
 from .program import LONG
@@ -23,45 +23,53 @@ def _relu(a: Array) -> Array:
     return elementwise(lambda x: max(x, Decimal(0)), a)
 
 
-EXPRESSIONS: dict[str, Callable[..., Array]] = {
-    **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
+ROW = decimals([1, 2, 4])
+PLAIN: dict[str, Callable[..., Array]] = {
     "2 - a": lambda a: 2 - a,
     "3 / a": lambda a: 3 / a,
     "2 * a + 0.5": lambda a: 2 * a + Decimal("0.5"),
-    "array - a": lambda a: decimals([1, 2, 3]) - a,
-    "a / array": lambda a: a / decimals([1, 2, 4]),
+    "0.5 + a / 4 - 2": lambda a: Decimal("0.5") + a / 4 - 2,
+    "array - a": lambda a: ROW - a,
+    "a / array": lambda a: a / ROW,
+    "array / a": lambda a: ROW / a,
+    "array * a - array": lambda a: ROW * a - ROW,
     "a * digits + 1 / a": lambda a: a * Decimal(LONG) + 1 / a,
-    "sum": lambda a: a.sum(),
-    "sum 0": lambda a: a.sum(axis=0),
-    "sum 1": lambda a: a.sum(axis=1),
-    "sum -1": lambda a: a.sum(axis=-1),
-    "sum 1 keepdims": lambda a: a.sum(axis=1, keepdims=True),
-    "relu": _relu,
-    "exp": _exp,
-    "log": lambda a: elementwise(Decimal.ln, a),
-    "a * a + a": lambda a: a * a + a,
-    "layer": lambda x, w, b: (_relu(x @ w + b) * 3).sum(axis=1),
-    "softmax": lambda a: _exp(a) / _exp(a).sum(axis=1, keepdims=True),
 }
+SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
+    "a.sum()": (lambda a: a.sum(), ()),
+    "a.sum(axis=0)": (lambda a: a.sum(axis=0), (3,)),
+    "a.sum(axis=1)": (lambda a: a.sum(axis=1), (3,)),
+    "a.sum(axis=-1)": (lambda a: a.sum(axis=-1), (3,)),
+    "a.sum(axis=1, keepdims=True)": (lambda a: a.sum(axis=1, keepdims=True), (3, 1)),
+    "a.sum(axis=0, keepdims=True)": (lambda a: a.sum(axis=0, keepdims=True), (1, 3)),
+}
+"""With the result's shape."""
+FUNCTIONS = {"a.relu()": _relu, "a.exp()": _exp, "a.log()": lambda a: elementwise(Decimal.ln, a)}
+REUSED, LAYER = "a * a + a", "((a @ b + c).relu() * 3).sum(axis=1)"
+SOFTMAX = "a.exp() / a.exp().sum(axis=1, keepdims=True)"
+EXPRESSIONS: dict[str, Callable[..., Array]] = {
+    **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
+    **PLAIN,
+    **{name: function for name, (function, _) in SUMS.items()},
+    **FUNCTIONS,
+    REUSED: lambda a: a * a + a,
+    LAYER: lambda a, b, c: (_relu(a @ b + c) * 3).sum(axis=1),
+    SOFTMAX: lambda a: _exp(a) / _exp(a).sum(axis=1, keepdims=True),
+}
+"""As students write them, with Tensors a, b, c and, as ``array``, this row: what they are."""
 
-PLAIN = ("2 - a", "3 / a", "2 * a + 0.5", "array - a", "a / array", "a * digits + 1 / a")
-SUMS = ("sum", "sum 0", "sum 1", "sum -1", "sum 1 keepdims")
 CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     **{f"same shapes {op}": (f"a {op} b", [(2, 3), (2, 3)], (2, 3)) for op in "+-*/"},
     **{f"bias {op}": (f"a {op} b", [(4, 3), (3,)], (4, 3)) for op in "+-*/"},
-    "stretched": ("a * b", [(4, 1), (1, 3)], (4, 3)),
+    **{f"stretched {op}": (f"a {op} b", [(4, 1), (1, 3)], (4, 3)) for op in "+-*/"},
     **{name: (name, [(2, 3)], (2, 3)) for name in PLAIN},
     "square": ("a @ b", [(3, 3), (3, 3)], (3, 3)),
     "rectangular": ("a @ b", [(2, 4), (4, 3)], (2, 3)),
-    "sum": ("sum", [(2, 3)], ()),
-    "sum 0": ("sum 0", [(3, 3)], (3,)),
-    "sum 1": ("sum 1", [(3, 3)], (3,)),
-    "sum -1": ("sum -1", [(3, 3)], (3,)),
-    "sum 1 keepdims": ("sum 1 keepdims", [(2, 3)], (2, 1)),
-    **{name: (name, [(3, 3)], (3, 3)) for name in ("relu", "exp", "log")},
-    "reused": ("a * a + a", [(2, 3)], (2, 3)),
-    "layer": ("layer", [(4, 2), (2, 3), (3,)], (4,)),
-    "softmax": ("softmax", [(2, 3)], (2, 3)),
+    **{name: (name, [(3, 3) if "axis" in name else (2, 3)], shape) for name, (_, shape) in SUMS.items()},
+    **{name: (name, [(3, 3)], (3, 3)) for name in FUNCTIONS},
+    REUSED: (REUSED, [(2, 3)], (2, 3)),
+    LAYER: (LAYER, [(4, 2), (2, 3), (3,)], (4,)),
+    SOFTMAX: (SOFTMAX, [(2, 3)], (2, 3)),
 }
 """By case: the expression, the shapes of its operands, and the shape of its result."""
 
@@ -69,16 +77,18 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every case in 50 digits, some in floats; where a sign or a size matters, entries are drawn until both occur."""
     cases = []
-    floats = ("bias *", "rectangular", "layer")
+    floats = ("bias *", "rectangular", LAYER)
     for name, kind in [*((name, "precise") for name in CASES), *((name, "float") for name in floats)]:
         expression, shapes, result = CASES[name]
-        low = "0.5" if expression in ("a / b", "3 / a", "a * digits + 1 / a", "log") else "-2"
+        low = "0.5" if "/ a" in expression or expression in ("a / b", "a.log()") else "-2"
         while True:
             arrays, seed = [draw_array(rng, shape, low) for shape in shapes], draw_array(rng, result)
             pairs = zip(*(np.ravel(decimals(each)) for each in (arrays[0], seed)), strict=False)
-            if name != "relu" or len({(x > 0, g > 0) for x, g in pairs}) == 4:  # either sign with either one's gradient
+            if (
+                name != "a.relu()" or len({(x > 0, g > 0) for x, g in pairs}) == 4
+            ):  # either sign with either one's gradient
                 break
-        if name == "relu":
+        if name == "a.relu()":
             arrays[0][1][1] = "0"  # where nothing is let through
         cases.append(case(name, kind, expression=expression, arrays=arrays, seed=seed))
     return cases
@@ -95,7 +105,7 @@ def oracle(inputs: Tree) -> dict[str, Any]:
             return Decimal(np.sum(seed * function(*arrays[:number], moved, *arrays[number + 1 :])))
 
         answers[f"gradient {number}"] = gradient(pulled, operand)
-    if inputs["expression"] == "relu":  # it has no derivative at 0, where a difference finds half of one
+    if inputs["expression"] == "a.relu()":  # it has no derivative at 0, where a difference finds half of one
         answers["gradient 0"][arrays[0] == 0] = Decimal(0)
     return answers
 
@@ -132,23 +142,42 @@ in_products.listed("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, 
 in_products.listed("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)})
 in_reductions.listed("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS})
 in_reductions.listed("sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS})
-in_reductions.listed("relu-asks-the-gradient", {"relu": lambda g, a: (_relu(g),)})
-in_reductions.listed("relu-lets-all-through", {"relu": lambda g, a: (g,)})
+in_reductions.listed("relu-asks-the-gradient", {"a.relu()": lambda g, a: (_relu(g),)})
+in_reductions.listed("relu-lets-all-through", {"a.relu()": lambda g, a: (g,)})
 
-check = partial(exact_check, oracle=oracle)
+RULES = mistake.table.pop("rules")
+
+
+def part_slip(inputs: Tree, outputs: Tree) -> Slip:
+    """Which part of an expression's result is wrong, and how, if that is easily said."""
+    expression, answers = inputs["expression"], exact(oracle)(inputs)
+    ones = exact(oracle)({**inputs, "seed": np.ones(np.shape(inputs["seed"]), int).astype(str).tolist()})
+    part = next(name for name, right in answers.items() if compare({name: right}, outputs, 1e-9))
+    got, right = outputs[part], answers[part]
+    ways = {"is 0": 0 * right, "has the wrong sign": -right, "lacks the factor g": ones[part]}
+    if np.shape(got) != right.shape:
+        how = "does not have the shape that it should have"
+    else:
+        how = next((words for words, wrong in ways.items() if np.allclose(got, wrong, rtol=1e-9)), "is not right")
+    about = "the value" if part == "value" else f"the gradient of {'abc'[int(part[-1])]}"
+    rule = next(text for key, text in RULES.items() if key in expression)
+    return Slip(f"{expression}: {about}", f"In `{expression}` {about} {how}. {rule}")
+
+
+check = partial(exact_check, oracle=oracle, slip=part_slip)
 changed = must_hold({"kept": "an operand's value has changed; make new arrays."})
 kept = partial(Check, cases=tuple(CASES), complaint=changed)
-BROADCAST = (*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats")
+BROADCAST = (*(f"{how} {op}" for how in ("bias", "stretched") for op in "+-*/"), "bias * in floats")
 CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
     check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
-    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=PLAIN),
-    check("square", "A @ B, square", share=0.1),
+    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=tuple(PLAIN)),
+    check("square", "A @ B, square", share=0.1, cases=("square",)),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),
-    check("sums", "Sums over all, rows and columns", share=0.1, cases=SUMS),
-    check("relu", "ReLU", share=0.05),
-    check("functions", "exp and log", share=0.05, cases=("exp", "log")),
-    check("together", "All of it together", share=0.1, cases=("reused", "layer", "softmax", "layer in floats")),
+    check("sums", "Sums over all, rows and columns", share=0.1, cases=tuple(SUMS)),
+    check("relu", "ReLU", share=0.05, cases=("a.relu()",)),
+    check("functions", "exp and log", share=0.05, cases=("a.exp()", "a.log()")),
+    check("together", "All of it together", share=0.1, cases=(REUSED, LAYER, SOFTMAX, f"{LAYER} in floats")),
     kept("kept", "Operands stay as they were", share=0.05, needs=("elementwise",)),
 )
 EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
