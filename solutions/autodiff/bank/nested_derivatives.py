@@ -6,6 +6,8 @@
 # ~ da * b + a * db => da * b  # product-one-term
 # ~ (-1) * self + other => self - other  # reversed-difference
 # ~ result.slope if getattr(result, "tag", 0) == tag else 0 => getattr(result, "slope", 0)  # foreign-slope
+# ~ == tag else 0 => == Tagged.calls else 0  # counter-in-place-of-tag
+# ~ f(Tagged(x, => f(Tagged(getattr(x, "value", x),  # outer-argument-dropped
 # ~ = value => = value if isinstance(value, Tagged) else float(value)  # through-float
 
 # %% mistake="torch-autograd"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Mistake, Slip, Tree, compare
+from autograder.judging import Case, Changed, Check, Mistake, Slip, Tree, compare
 
 Array = NDArray[Any]
 Oracle = Callable[[Tree], dict[str, Any]]
@@ -123,6 +123,16 @@ def floats(answers: Mapping[str, Any]) -> dict[str, Any]:
 def exact(oracle: Oracle) -> Oracle:
     """The oracle with all Decimal arithmetic at 160 digits, and its answers as floats."""
     return lambda inputs: floats(many_digits(oracle)(inputs))
+
+
+def staged(compute: Callable[..., Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], Changed]:
+    """Makes the oracles of a computation with stages; sixty digits are enough to recognise an answer."""
+
+    def wrapper(inputs: Tree, **stages: Any) -> Tree:
+        with localcontext(Context(prec=60)):
+            return floats(compute(inputs, **stages))
+
+    return lambda stages: Changed(wrapper, stages)
 
 
 def exact_check(

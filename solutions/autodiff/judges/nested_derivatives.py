@@ -1,6 +1,8 @@
 """Judge ``nested_derivatives``: derivatives inside derivatives, whose values are known by hand."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,7 +12,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .exact import REFUSED, case, decimals, draw_number, exact, exact_check
+from .exact import REFUSED, case, decimals, draw_number, exact_check, staged
 
 Formulas = dict[str, Callable[[Decimal, Decimal, Decimal], Decimal]]
 
@@ -20,6 +22,7 @@ CALLS = {
     "constant": "D(lambda x: a, b)",
     "second": "D(lambda x: D(lambda y: a * y * y * y + b * y * y, x), c)",
     "third": "D(lambda x: D(lambda y: D(lambda z: a * z * z * z * z + b * z, y), x), c)",
+    "within": "D(lambda x: D(lambda y: a * y * y * y, x * x * c), b)",
     "sum": "D(lambda x: x * D(lambda y: x + y, a), b)",
     "product": "D(lambda x: x * D(lambda y: y * x * y + c * y, a), b)",
     "difference": "D(lambda x: x * x * D(lambda y: y * y - x * y, a), b)",
@@ -37,6 +40,7 @@ RIGHT: Formulas = {
     "constant": lambda a, b, c: Decimal(0),
     "second": lambda a, b, c: 6 * a * c + 2 * b,
     "third": lambda a, b, c: 24 * a * c,
+    "within": lambda a, b, c: 12 * a * c**2 * b**3,
     "sum": lambda a, b, c: Decimal(1),
     "product": lambda a, b, c: 4 * a * b + c,
     "difference": lambda a, b, c: 4 * a * b - 3 * b**2,
@@ -48,16 +52,7 @@ RIGHT: Formulas = {
 }
 """By nesting: its derivative at three numbers, by hand."""
 
-CONFUSED: Formulas = {
-    "sum": lambda a, b, c: Decimal(2),
-    "product": lambda a, b, c: 2 * a * b + a**2 + c,
-    "difference": lambda a, b, c: 2 * b * (a - b),
-    "older minus newer": lambda a, b, c: b - a,
-    "plain minus both": lambda a, b, c: -(a**2) - 2 * a * b,
-    "two inside": lambda a, b, c: (a + b) * (1 + 2 * c),
-    "three deep": lambda a, b, c: (c**2 + 2 * a * c + c + b) * (a + b),
-}
-"""With one ε for all."""
+CAPTURED = ("sum", "product", "difference", "older minus newer", "plain minus both", "two inside", "three deep")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -68,26 +63,112 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def derived(formulas: Formulas, inputs: Tree) -> dict[str, Any]:
-    """What these formulas give; they have no answer for other nestings."""
-    name = inputs["nesting"]
-    return {"derivative": formulas[name](*decimals(inputs["x"]))} if name in formulas else {}
+def derived(inputs: Tree) -> dict[str, Any]:
+    """The derivative, by hand."""
+    return {"derivative": RIGHT[inputs["nesting"]](*decimals(inputs["x"]))}
 
 
-mistake = Mistakes(lambda formulas: exact(partial(derived, formulas)), beside=__file__)
-mistake.listed("perturbation-confusion", CONFUSED)
-mistake.listed("outer-wins", {name: lambda a, b, c: Decimal(0) for name in CONFUSED})
-mistake.listed("product-one-term", {"plain": lambda a, b, c: a * b**2 - b})
-mistake.listed("reversed-difference", {"from a number": lambda a, b, c: c - a})
-mistake.listed("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c})
+class Tagged:
+    """A dual number with a tag, of somebody who makes the mistakes of these names."""
 
-check = partial(exact_check, oracle=partial(derived, RIGHT))
+    def __init__(self, value: Any, slope: Any, tag: int, wrong: Collection[str]) -> None:
+        self.value, self.slope, self.tag, self.wrong = value, slope, tag, wrong
+
+    def meet(self, other: Any) -> tuple[int, Any, Any, Any, Any]:
+        """As in the notebook."""
+        wrong, theirs = self.wrong, getattr(other, "tag", 0)
+        pick: Callable[..., int] = min if "outer-wins" in wrong and theirs else max
+        tag = self.tag if "own-tag-wins" in wrong else pick(self.tag, theirs)
+
+        def seen(x: Any) -> tuple[Any, Any]:
+            if not isinstance(x, Tagged):
+                return x, int("plain-has-slope" in wrong)
+            if x.tag == tag or "tags-ignored" in wrong:
+                return x.value, x.slope
+            return (x.value if "older-slope-dropped" in wrong else x), 0
+
+        return (tag, *seen(self), *seen(other))
+
+    def _made(self, value: Any, slope: Any, tag: int) -> Tagged:
+        return Tagged(value, slope, tag, self.wrong)
+
+    def __add__(self, other: Any) -> Tagged:
+        tag, a, da, b, db = self.meet(other)
+        return self._made(a + b, da if "sum-one-slope" in self.wrong else da + db, tag)
+
+    def __sub__(self, other: Any) -> Tagged:
+        if "composed" in self.wrong:
+            return self + other * (1 if "difference-sign" in self.wrong else -1)
+        tag, a, da, b, db = self.meet(other)
+        return self._made(a - b, da + db if "difference-sign" in self.wrong else da - db, tag)
+
+    def __mul__(self, other: Any) -> Tagged:
+        tag, a, da, b, db = self.meet(other)
+        forms = {
+            "product-one-term": lambda: da * b,
+            "product-other-term": lambda: a * db,
+            "product-of-slopes": lambda: da * db,
+            "product-swapped": lambda: da * a + b * db,
+            "product-sign": lambda: da * b - a * db,
+            "product-sign-turned": lambda: a * db - da * b,
+            "product-keeps-the-square": lambda: da * b + a * db + da * db,
+        }
+        right: Callable[[], Any] = lambda: da * b + a * db  # noqa: E731
+        return self._made(a * b, next((forms[each] for each in forms if each in self.wrong), right)(), tag)
+
+    def __radd__(self, other: Any) -> Tagged:
+        return self + other
+
+    def __rmul__(self, other: Any) -> Tagged:
+        made = self * other
+        return self._made(made.value, 0, made.tag) if "reversed-product-without-slope" in self.wrong else made
+
+    def __rsub__(self, other: Any) -> Tagged:
+        if "reversed-difference" in self.wrong:
+            return self - other
+        turned = self * -1 + other
+        if "plain-minus-slope" in self.wrong:
+            turned.slope = turned.slope * -1
+        return turned
+
+
+def simulated(inputs: Tree, **wrong: bool) -> dict[str, Any]:
+    """The derivative of somebody who makes these mistakes; nothing where there is no number."""
+    calls = 0
+
+    def derivative(f: Callable[[Any], Any], x: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        tag = 1 if "perturbation-confusion" in wrong else -calls if "newer-is-smaller" in wrong else calls
+        if "tag-of-the-argument" in wrong:
+            tag = getattr(x, "tag", 0) + 1
+        point = getattr(x, "value", x) if "outer-argument-dropped" in wrong else x
+        result = f(Tagged(point, x if "slope-not-one" in wrong else 1, tag, wrong))
+        due = calls if "counter-in-place-of-tag" in wrong else tag
+        if not isinstance(result, Tagged) or (result.tag != due and "foreign-slope" not in wrong):
+            return result if "plain-returned" in wrong else 0
+        return result.value if "value-returned" in wrong else result.slope
+
+    found = eval(inputs["call"], {"D": derivative, **dict(zip("abc", decimals(inputs["x"]), strict=True))})
+    return {} if isinstance(found, Tagged) else {"derivative": found}
+
+
+mistake = Mistakes(staged(simulated), beside=__file__)
+for name in mistake.table:
+    mistake.listed(name, {name: True})
+for name in ("reversed-difference", "plain-minus-slope"):
+    mistake.listed(name, {name: True, "composed": True})
+
+check = partial(exact_check, oracle=derived)
 constants = partial(check, cases=("constant", "forgets the inner"), needs=("single",))
-CAPTURED = (*CONFUSED, "product in floats")
 CHECKS = (
     check("single", "One derivative", share=0.15, cases=("plain", "from a number")),
-    check("higher", "Second and third derivatives", share=0.25, cases=("second", "third", "second in floats")),
-    check("captured", "An inner function that uses the outer variable", share=0.4, cases=CAPTURED),
+    check(
+        "higher", "Second and third derivatives", share=0.25, cases=("second", "third", "within", "second in floats")
+    ),
+    check(
+        "captured", "An inner function that uses the outer variable", share=0.4, cases=(*CAPTURED, "product in floats")
+    ),
     constants("constants", "Functions that do not depend on their variable", share=0.2),
 )
 
@@ -97,4 +178,5 @@ def described(inputs: Tree) -> str:
     return f"`{inputs['call']}` (D is `derivative`, a, b, c = {', '.join(map(shown, inputs['x']))})"
 
 
-EXERCISE = Exercise("nested_derivatives", draw, CHECKS, (*mistake, *REFUSED), described=described, hidden=("nesting",))
+mistake.add(*REFUSED)
+EXERCISE = Exercise("nested_derivatives", draw, CHECKS, **mistake.known, described=described, hidden=("nesting",))
