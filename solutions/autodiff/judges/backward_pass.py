@@ -11,7 +11,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .exact import REFUSED, decimals, draw_array, draw_number, exact, exact_check, refused
+from .exact import REFUSED, decimals, draw_array, draw_number, exact_check, refused, staged
 
 Edges = list[list[Any]]
 """Of one node: pairs [index of the parent, factor as text]."""
@@ -74,32 +74,17 @@ def oracle(inputs: Tree) -> dict[str, Any]:
 Order = Callable[[Sequence[Edges]], Iterator[int]]
 
 
-def passed(inputs: Tree, *, order: Order, overwrite: bool = False, calls: int = 1) -> dict[str, Any]:
-    """The gradients of a pass that visits the nodes in some order; none of the large graphs."""
-    parents = inputs["parents"]
-    if len(parents) > LADDER:
-        return {}
-    gradients: list[Any] = [Decimal(0)] * len(parents)
-    for left in reversed(range(calls)):
-        gradients[-1] = Decimal(1) if left else decimals(inputs["seed"])
-        for node in order(parents):
-            for parent, factor in parents[node]:
-                sent = gradients[node] * Decimal(factor)
-                gradients[parent] = sent if overwrite else gradients[parent] + sent
-    return {"gradients": gradients}
-
-
 def by_index(parents: Sequence[Edges]) -> Iterator[int]:
     """Children before parents."""
     return iter(range(len(parents) - 1, -1, -1))
 
 
-def by_postorder(parents: Sequence[Edges]) -> Iterator[int]:
+def by_postorder(parents: Sequence[Edges], step: int = 1) -> Iterator[int]:
     """Children before parents too: the reverse of a depth-first search's order."""
     order: list[int] = []
 
     def visit(node: int) -> None:
-        for parent, _ in parents[node]:
+        for parent, _ in parents[node][::step]:
             if parent not in order:
                 visit(parent)
         if node not in order:
@@ -120,20 +105,104 @@ def search(parents: Sequence[Edges], *, take: Callable[[deque[int]], int] = dequ
             waiting += [parent for parent, _ in parents[node]][::step]
 
 
-SEARCHES = (
-    partial(search, take=deque.popleft),  # breadth first
-    search,  # depth first, with a stack
-    partial(search, step=-1),  # depth first, by recursion
-)
+def again(parents: Sequence[Edges]) -> Iterator[int]:
+    """Breadth first, and each node as often as it is reached."""
+    waiting = deque([len(parents) - 1])
+    while waiting:
+        yield waiting[0]
+        waiting += [parent for parent, _ in parents[waiting.popleft()]]
 
-mistake = Mistakes(exact, beside=__file__)
-for order in (by_postorder, by_index):
-    mistake.listed("overwritten", partial(passed, order=order, overwrite=True))
-for order in SEARCHES:
-    mistake.listed("too-early", partial(passed, order=order))
-for order in (by_postorder, by_index):
-    mistake.listed("not-reset", partial(passed, order=order, calls=2))
-mistake.listed("seed-ignored", lambda inputs: oracle({**inputs, "seed": "1"}))
+
+def added(old: Any, new: Any) -> Any:
+    """A new sum."""
+    return old + new
+
+
+def added_in_place(old: Any, new: Any) -> Any:
+    """The first contribution is kept as it is, and others are added into it."""
+    if isinstance(old, np.ndarray):
+        old += new
+        return old
+    return old + new if old else new
+
+
+def passed(
+    inputs: Tree,
+    *,
+    order: Order = by_postorder,
+    add: Callable[[Any, Any], Any] = added,
+    start: Callable[[Any, Any], Any] = lambda old, seed: seed,
+    reset: Callable[[Edges], bool] = lambda edges: True,
+    edges: Callable[[Edges], Edges] = lambda edges: edges,
+    pulled: Callable[[Any, Any], Any] = lambda g, seed: g,
+    kept: Callable[[bool, Edges], bool] = lambda is_output, edges: True,
+) -> dict[str, Any]:
+    """The gradients of a pass in stages; none of the large graphs.
+
+    Args:
+        inputs: the case.
+        order: in which nodes send their gradient on.
+        add: a gradient and one contribution to it.
+        start: the output's gradient, from its old one and the seed.
+        reset: which nodes, by their edges, a call sets to 0 first.
+        edges: those of a node that count.
+        pulled: what a node's pulls are given.
+        kept: which nodes have a gradient in the end.
+    """
+    parents = inputs["parents"]
+    if len(parents) > LADDER:
+        return {}
+    gradients: list[Any] = [Decimal(0)] * len(parents)
+    for left in reversed(range(1 + inputs["twice"])):
+        seed = Decimal(1) if left else decimals(inputs["seed"])
+        gradients = [Decimal(0) if reset(each) else old for each, old in zip(parents, gradients, strict=True)]
+        gradients[-1] = start(gradients[-1], seed)
+        for node in order(parents):
+            g = pulled(gradients[node], seed)
+            for parent, factor in edges(parents[node]):
+                gradients[parent] = add(gradients[parent], g if factor == "1" else g * Decimal(factor))
+    zero = 0 * decimals(inputs["seed"])
+    return {
+        "gradients": [
+            zero + g if kept(edges is parents[-1], edges) else zero for edges, g in zip(parents, gradients, strict=True)
+        ]
+    }
+
+
+ORDERS = (by_postorder, partial(by_postorder, step=-1))
+WRONG: dict[str, Sequence[dict[str, Any]]] = {
+    "overwritten": [{"order": each, "add": lambda old, new: new} for each in (*ORDERS, by_index)],
+    "too-early": [
+        {"order": partial(search, take=deque.popleft)},  # breadth first
+        {"order": search},  # depth first, with a stack
+        {"order": partial(search, step=-1)},  # depth first, by recursion
+    ],
+    "not-reset": [{"reset": lambda edges: False, "order": each} for each in (by_postorder, by_index)],
+    "seed-ignored": [{"start": lambda old, seed: 1 + 0 * seed}],
+    "sends-again": [{"order": again}],
+    "in-place": [{"add": added_in_place, "order": each} for each in (by_postorder, by_index)],
+    "seed-added": [{"start": lambda old, seed: old + seed, "reset": lambda edges: False}],
+    "subtracted": [{"add": lambda old, new: old - new}],
+    "seed-twice": [{"start": lambda old, seed: 2 * seed}],
+    "leaves-not-reset": [{"reset": bool}],
+    "leaves-reset-only": [{"reset": lambda edges: not edges}],
+    "parents-once": [
+        {"edges": lambda edges: [*{parent: [parent, factor] for parent, factor in edges}.values()]},
+        {"edges": lambda edges: [*{parent: [parent, factor] for parent, factor in reversed(edges)}.values()]},
+    ],
+    "first-parent-only": [{"edges": lambda edges: edges[:1]}],
+    "last-parent-only": [{"edges": lambda edges: edges[-1:]}],
+    "pulls-of-the-seed": [{"pulled": lambda g, seed: seed}],
+    "pulls-of-one": [{"pulled": lambda g, seed: 1 + 0 * seed}],
+    "output-without-gradient": [{"kept": lambda is_output, edges: not is_output}],
+    "leaves-only": [{"kept": lambda is_output, edges: not edges}],
+    "one-step-only": [{"order": lambda parents: iter([len(parents) - 1])}],
+}
+"""By the mistake's id: which stages are wrong, in one way or several."""
+mistake = Mistakes(staged(passed), beside=__file__)
+for name, ways in WRONG.items():
+    for stages in ways:
+        mistake.listed(name, stages)
 mistake.add(
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
     refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
@@ -163,4 +232,4 @@ def described(inputs: Tree) -> str:
     return f"with `{graph}`, seed = {seed} and gradients in the order {', '.join(nodes[: len(parents)])}"
 
 
-EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0, described=described)
+EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, **mistake.known, seconds=20.0, described=described)
