@@ -64,6 +64,17 @@ mistake.listed("gradient", lambda f, x, v: gradient(f, x))
 mistake.listed("gradient-times-v", lambda f, x, v: gradient(f, x) * v)
 mistake.listed("v-ignored", lambda f, x, v: product(f, x, units(len(x)).sum(axis=0)))
 mistake.listed("diagonal", diagonal)
+mistake.listed("x-and-v-swapped", lambda f, x, v: product(f, v, x))
+mistake.listed("times-x", lambda f, x, v: product(f, x, x))
+mistake.listed("value-and-slope", lambda f, x, v: gradient(f, x) + product(f, x, v))
+mistake.listed("multiplied-once-more", lambda f, x, v: product(f, x, v) * v)
+mistake.listed("summed-up", lambda f, x, v: (product(f, x, v) * v).sum())
+mistake.listed("added-up", lambda f, x, v: product(f, x, v).sum())
+mistake.listed("slope-along-v", lambda f, x, v: slope(lambda t: f(x + t * v)))
+mistake.listed("gradient-elsewhere", lambda f, x, v: gradient(f, x + v))
+mistake.listed("step-of-one", lambda f, x, v: gradient(f, x + v) - gradient(f, x))
+mistake.listed("direction-of-length-one", lambda f, x, v: product(f, x, v) / (v @ v).sqrt())
+mistake.add(*REFUSED)
 
 check = partial(exact_check, oracle=multiplying(product))
 CHECKS = (
@@ -74,4 +85,4 @@ CHECKS = (
         "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
     ),
 )
-EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)
+EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, **mistake.known, described=described)

@@ -137,6 +137,72 @@ in_nll_backward.listed("backward-not-divided", lambda z, labels, g: -g * one_hot
 in_nll_backward.listed("backward-sign", lambda z, labels, g: g * picked(z, labels))
 in_nll_backward.listed("backward-seed", lambda z, labels, g: -picked(z, labels))
 in_nll_backward.listed("backward-fused", lambda z, labels, g: g * (softmax(z) / len(labels) - picked(z, labels)))
+
+
+def summed(g: Array) -> Array:
+    """Of every row, as a column."""
+    return np.asarray(g.sum(axis=1, keepdims=True))
+
+
+def top(z: Array) -> Array:
+    """The largest entry of every row, as a column."""
+    return np.asarray(z.max(axis=1, keepdims=True))
+
+
+def logarithms(z: Array) -> Array:
+    """Of every entry."""
+    return elementwise(Decimal.ln, z)
+
+
+FORWARD: dict[str, Callable[[Array], Array]] = {
+    "largest-counted-twice": lambda z: log_softmax(z) - top(z),
+    "largest-not-given-back": lambda z: log_softmax(z) + top(z),
+    "over-all-rows": lambda z: z - elementwise(Decimal.exp, z).sum().ln(),
+    "largest-alone": lambda z: z - top(z),
+    "sum-added": lambda z: 2 * z - log_softmax(z),
+    "mean-of-powers": lambda z: log_softmax(z) + Decimal(z.shape[1]).ln(),
+    "minus-sign": lambda z: -log_softmax(z),
+    "sum-not-logged": lambda z: z - summed(elementwise(Decimal.exp, z)),
+}
+BACKWARD: dict[str, Callable[[Array, Array], Array]] = {
+    "sum-down-columns": lambda z, g: g - softmax(z) * g.sum(axis=0, keepdims=True),
+    "sum-of-all": lambda z, g: g - softmax(z) * g.sum(),
+    "mean-of-gradient": lambda z, g: g - softmax(z) * summed(g) / z.shape[1],
+    "softmax-of-gradient": lambda z, g: g - softmax(g) * summed(g),
+    "log-in-place-of-softmax": lambda z, g: g - log_softmax(z) * summed(g),
+    "logits-in-place-of-softmax": lambda z, g: g - z * summed(g),
+    "sum-weighted": lambda z, g: g - softmax(z) * summed(g * softmax(z)),
+    "plus-softmax": lambda z, g: g + softmax(z) * summed(g),
+    "turned-round": lambda z, g: softmax(z) * summed(g) - g,
+    "sum-alone": lambda z, g: -softmax(z) * summed(g),
+    "softmax-down-columns": lambda z, g: g - softmax(z.T).T * summed(g),
+    "mean-over-rows": lambda z, g: (g - softmax(z) * summed(g)) / len(z),
+}
+LOSS: dict[str, Callable[[Array, list[int]], Any]] = {
+    "all-pairs": lambda z, y: -z[:, y].sum() / len(y) ** 2,
+    "divided-by-entries": lambda z, y: nll(z, y) / z.shape[1],
+    "row-sums": lambda z, y: -z.sum() / len(y),
+    "softmax-again": lambda z, y: nll(log_softmax(z), y),
+    "logged-again": lambda z, y: nll(logarithms(-z), y),
+    "not-averaged-nor-summed": lambda z, y: -np.array([row[label] for row, label in zip(z, y, strict=True)]),
+}
+LOSS_BACKWARD: dict[str, Callable[[Array, list[int], Decimal], Array]] = {
+    "backward-divided-by-entries": lambda z, y, g: -g * picked(z, y) / z.shape[1],
+    "backward-everywhere": lambda z, y, g: 0 * z - g / len(y),
+    "backward-of-a-logarithm": lambda z, y, g: -g * picked(z, y) / z,
+    "backward-times-input": lambda z, y, g: -g * picked(z, y) * z,
+    "backward-divided-by-classes": lambda z, y, g: -g * picked(z, y) * len(y) / z.shape[1],
+    "backward-whole-columns": lambda z, y, g: 0 * z - g / len(y) * (one_hot(y, z.shape[1]).sum(axis=0) > 0),
+    "backward-others-too": lambda z, y, g: g * (1 / Decimal(len(y)) - 2 * picked(z, y)),
+}
+for group, wrongs in (
+    (in_log_softmax, FORWARD),
+    (in_log_softmax_backward, BACKWARD),
+    (in_nll, LOSS),
+    (in_nll_backward, LOSS_BACKWARD),
+):
+    for name, wrong in wrongs.items():
+        group.listed(name, wrong)
 SMALL = ("log_softmax", "log_softmax_backward")
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",), unless=SMALL), *REFUSED)
 
@@ -150,4 +216,4 @@ CHECKS = (
     of["nll_backward"]("nll_backward", share=0.2),
     check("large", "Logits of a thousand", share=0.15, cases=LARGE, needs=SMALL),
 )
-EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, **mistake.known)

@@ -1,6 +1,6 @@
 """Judge ``train_on_tape``: some steps of SGD, against the network's gradient written out by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.mistakes import as_it_is
 
-from .exact import REFUSED, Array, decimals, draw_array, elementwise, exact, exact_check
+from .exact import REFUSED, Array, decimals, draw_array, elementwise, exact_check, staged
 from .log_softmax_nll import log_softmax, nll, one_hot, softmax
 
 D, H, K, N = 2, 5, 3, 7
@@ -36,64 +36,133 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [*cases, Case("again float", {**cases[2].inputs, "again": True})]
 
 
-def gradients(parameters: list[Array], x: Array, labels: list[int]) -> tuple[Decimal, list[Array]]:
-    """The mean loss and the gradients of the four parameters, written out layer by layer."""
+Delta = Callable[[Array, Array, int], Array]
+
+
+def relu(before: Array) -> Array:
+    """Of every entry."""
+    return elementwise(lambda value: max(value, Decimal(0)), before)
+
+
+def gradients(
+    parameters: list[Array],
+    x: Array,
+    labels: list[int],
+    *,
+    delta: Delta = lambda p, truth, n: (p - truth) / n,
+    active: Callable[[Array], Array] = relu,
+    mask: Callable[[Decimal], int] = lambda value: int(value > 0),
+    biases: tuple[int, int] = (1, 1),
+) -> tuple[Decimal, list[Array]]:
+    """The mean loss and the gradients of the four parameters, written out layer by layer.
+
+    Args:
+        parameters, x, labels: the network and the rows.
+        delta: what the criterion sends back, from probabilities, one-hot labels and the number of rows.
+        active: the hidden layer's function.
+        mask: where that lets a gradient through.
+        biases: whether each is added.
+    """
     W1, b1, W2, b2 = parameters
-    before = x @ W1 + b1
-    hidden = elementwise(lambda value: max(value, Decimal(0)), before)
-    z = hidden @ W2 + b2
-    delta = (softmax(z) - one_hot(labels)) / Decimal(len(labels))
-    back = (delta @ W2.T) * elementwise(lambda value: Decimal(int(value > 0)), before)
-    return nll(log_softmax(z), labels), [x.T @ back, back.sum(axis=0), hidden.T @ delta, delta.sum(axis=0)]
+    before = x @ W1 + biases[0] * b1
+    hidden = active(before)
+    z = hidden @ W2 + biases[1] * b2
+    sent = delta(softmax(z), one_hot(labels), len(labels))
+    back = (sent @ W2.T) * elementwise(lambda value: Decimal(mask(value)), before)
+    return nll(log_softmax(z), labels), [
+        x.T @ back,
+        biases[0] * back.sum(axis=0),
+        hidden.T @ sent,
+        biases[1] * sent.sum(axis=0),
+    ]
 
 
 def trained(
     inputs: Tree,
     *,
-    change: Callable[[list[Array], int], list[Array]] = lambda gradients, size: gradients,
+    step: Callable[[Array, Array], Array] = lambda parameter, move: parameter - move,
+    trains: Sequence[bool] = (True,) * 4,
     pile_up: bool = False,
+    rate: Callable[[Decimal], Decimal] = lambda rate: rate,
+    rows: Callable[[list[list[int]], int], list[int]] = lambda batches, at: batches[at],
+    same_start: bool = False,
+    told: Callable[[Decimal, int], Decimal] = lambda loss, n: loss,
+    after: bool = False,
+    steps: bool = True,
+    **layer: Any,
 ) -> dict[str, Any]:
-    """The parameters after all batches, and the loss before each.
+    """The parameters after all batches, and the loss before each, in stages.
 
     Args:
         inputs: the case.
-        change: makes a mistake of the gradients and the batch's size.
+        step: a parameter and its move → the new one.
+        trains: which of the four parameters take the step.
         pile_up: whether gradients are added to those of earlier batches.
+        rate: the step size, of the one given.
+        rows: those of a batch.
+        same_start: whether each batch starts from the first parameters.
+        told: the loss that is told, from the mean one and the number of rows.
+        after: whether it is told of the parameters after the step.
+        steps: whether there is more than one step, with the gradients of all batches piled up.
+        layer: the stages of ``gradients``.
     """
-    parameters = [decimals(tree) for tree in inputs["parameters"]]
-    x, labels, rate = decimals(inputs["x"]), inputs["labels"], Decimal(inputs["rate"])
+    first = parameters = [decimals(tree) for tree in inputs["parameters"]]
+    x, labels, size = decimals(inputs["x"]), inputs["labels"], rate(Decimal(inputs["rate"]))
     losses, total = [], [Decimal(0) * parameter for parameter in parameters]
-    for rows in inputs["batches"]:
-        loss, found = gradients(parameters, x[rows], [labels[row] for row in rows])
-        losses.append(loss)
-        total = [old + new for old, new in zip(total, found, strict=True)] if pile_up else found
-        step = change(total, len(rows))
-        parameters = [parameter - rate * each for parameter, each in zip(parameters, step, strict=True)]
+    for at in range(len(inputs["batches"])):
+        some = rows(inputs["batches"], at)
+        batch = x[some], [labels[row] for row in some]
+        loss, found = gradients(parameters, *batch, **layer)
+        total = [old + new for old, new in zip(total, found, strict=True)] if pile_up or not steps else found
+        if steps or at == len(inputs["batches"]) - 1:
+            moved = [
+                step(each, size * g) if due else each
+                for each, g, due in zip(first if same_start else parameters, total, trains, strict=True)
+            ]
+        else:
+            moved = parameters
+        losses.append(told(gradients(moved, *batch, **layer)[0] if after else loss, len(some)))
+        parameters = parameters if same_start and at < len(inputs["batches"]) - 1 else moved
     return {**dict(zip(NAMES, parameters, strict=True)), "losses": losses}
 
 
-def without_losses(answers: dict[str, Any]) -> dict[str, Any]:
-    """The parameters alone."""
-    return {name: answers[name] for name in NAMES}
-
-
-def loss_after(inputs: Tree) -> dict[str, Any]:
-    """The loss of each batch once more, with the parameters after its step."""
-    batches = inputs["batches"]
-    again = [trained({**inputs, "batches": [*batches[:end], batches[end - 1]]}) for end in range(1, len(batches) + 1)]
-    return {**trained(inputs), "losses": [each["losses"][-1] for each in again]}
-
-
-mistake = Mistakes(exact, beside=__file__)
-mistake.listed("ascent", lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"}))
-summed = partial(trained, change=lambda g, size: [size * each for each in g])
-mistake.listed("summed-loss", lambda inputs: without_losses(summed(inputs)))
-mistake.listed("biases-left", lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]]))
-mistake.listed("all-rows", lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])}))
-mistake.listed("gradients-pile-up", partial(trained, pile_up=True))
-mistake.listed("same-start", lambda inputs: without_losses(trained({**inputs, "batches": inputs["batches"][-1:]})))
-mistake.listed("loss-after-step", loss_after)
+WRONG: dict[str, Sequence[dict[str, Any]]] = {
+    "ascent": [{"step": lambda parameter, move: parameter + move}, {"delta": lambda p, truth, n: (truth - p) / n}],
+    "summed-loss": [
+        {"delta": lambda p, truth, n: p - truth},
+        {"delta": lambda p, truth, n: p - truth, "told": lambda loss, n: loss * n},
+    ],
+    "biases-left": [{"trains": (True, False, True, False)}],
+    "all-rows": [{"rows": lambda batches, at: list(range(N))}],
+    "gradients-pile-up": [{"pile_up": True}],
+    "same-start": [{"same_start": True}],
+    "loss-after-step": [{"after": True}],
+    "no-relu": [{"active": lambda before: before, "mask": lambda value: 1}],
+    "relu-lets-all-through": [{"mask": lambda value: 1}],
+    "b1-left-out": [{"biases": (0, 1)}],
+    "b2-left-out": [{"biases": (1, 0)}],
+    "only-last-layer": [{"trains": (False, False, True, True)}],
+    "only-first-layer": [{"trains": (True, True, False, False)}],
+    "rate-ignored": [{"rate": lambda rate: Decimal(1)}],
+    "not-trained": [{"trains": (False,) * 4}],
+    "first-batch-only": [{"rows": lambda batches, at: batches[0]}],
+    "one-step-at-the-end": [{"steps": False}],
+    "loss-summed": [{"told": lambda loss, n: loss * n}],
+    "loss-negative": [{"told": lambda loss, n: -loss}],
+    "divided-twice": [{"delta": lambda p, truth, n: (p - truth) / n**2}],
+    "divided-by-entries": [{"delta": lambda p, truth, n: (p - truth) / truth.size}],
+    "divided-by-all-rows": [{"delta": lambda p, truth, n: (p - truth) / N}],
+    "probabilities-alone": [{"delta": lambda p, truth, n: p / n}],
+    "labels-alone": [{"delta": lambda p, truth, n: -truth / n}],
+}
+"""By the mistake's id: which stages are wrong, in one way or several."""
+mistake = Mistakes(staged(trained), beside=__file__)
+for name, ways in WRONG.items():
+    for stages in ways:
+        mistake.listed(name, stages)
 mistake.group("again", "kept", oracle=as_it_is).listed("in-place", lambda inputs: {"kept": False})
+
+mistake.add(*REFUSED)
 
 check = partial(exact_check, oracle=trained)
 changed = must_hold({"kept": "your function changes the parameters it was given; return new arrays."})
@@ -104,4 +173,4 @@ CHECKS = (
     again("again", "A second time from the same parameters", share=0.1),
     again("kept", "The first parameters stay as they were", share=0.05, also=changed),
 )
-EXERCISE = Exercise("train_on_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+EXERCISE = Exercise("train_on_tape", draw, checks=CHECKS, **mistake.known)
