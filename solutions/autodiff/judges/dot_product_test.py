@@ -1,11 +1,13 @@
 """Judge ``dot_product_test``: the mismatch of right and of subtly wrong pairs (Jv, Jᵀu)."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 from autograder.judging.mistakes import as_it_is
 
@@ -68,44 +70,94 @@ def oracle(inputs: Tree) -> Tree:
     return {"mismatch": abs(signed(inputs))}
 
 
-def not_drawn(inputs: Tree, outputs: Tree) -> str | None:
+def not_drawn(inputs: Tree, outputs: Tree) -> Slip | None:
     """jvp and vjp were both asked, with v and u from the generator."""
-    for name, right in zip(("v", "u"), _vectors(inputs), strict=True):
-        got = outputs[name]
+    v, u = _vectors(inputs)
+    m, n = inputs["J"].shape
+    turned, spread = np.random.default_rng(inputs["rng"]), np.random.default_rng(inputs["rng"])
+    others = {"u-first": (turned.standard_normal(m), turned.standard_normal(n))[::-1]}
+    others["uniform"] = (spread.random(n), spread.random(m))
+    asked = outputs["v"], outputs["u"]
+    for name, got in zip(("jvp", "vjp"), asked, strict=True):
         if got is None:
-            return f"{'jvp' if name == 'v' else 'vjp'} was never called: both modes are to be compared."
-        if got.shape != right.shape or not np.allclose(got, right, rtol=1e-12, atol=0):
-            return (
-                "v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given."
-            )
-    return None
+            return Slip(f"{name}-not-called", f"{name} was never called: both modes are to be compared.")
+    if _alike(asked, (v, u)):
+        return None
+    told = next((name for name, pair in others.items() if _alike(asked, pair)), "drawn-otherwise")
+    if told == "drawn-otherwise" and _alike(asked[:1], (v,)):
+        told = "u-otherwise"
+    return Slip(
+        told,
+        f"{DRAWN[told]}v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given.",
+    )
 
 
-def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | None:
+DRAWN = {
+    "u-first": "You draw u before v: ",
+    "uniform": "You draw from a uniform distribution: ",
+    "u-otherwise": "v is drawn as it should be, u is not: ",
+    "drawn-otherwise": "",
+}
+
+
+def _alike(found: Sequence[Array], right: Sequence[Array]) -> bool:
+    pairs = zip(found, right, strict=True)
+    return all(got.shape == each.shape and np.allclose(got, each, rtol=1e-12, atol=0) for got, each in pairs)
+
+
+def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | Slip | None:
     """A right pair is found right, to rounding."""
     complaint = not_drawn(inputs, outputs)
     if complaint:
         return complaint
     value = outputs["mismatch"]
     if not isinstance(value, float) or not 0 <= value < 1e-12:
-        return "a right pair of jvp and vjp should have a mismatch of rounding size, below 1e-12, and not negative."
+        words = "A right pair of jvp and vjp should have a mismatch of rounding size, below 1e-12, and not negative."
+        return Slip("right-pair-not-small", words)
     return None
 
 
-mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)}, beside=__file__)
-
-mistake.listed("signed", signed)
-mistake.listed("not-relative", lambda inputs: abs(difference(inputs)))
+Sizes = Callable[[Array, Array, Array, Array], Any]
 
 
-@mistake("faults")
-def relative_to_v(inputs: Tree) -> float:
-    """You divide by ‖u‖ ‖v‖; divide by ‖u‖ ‖Jv‖."""
-    v, u = _vectors(inputs)
-    return abs(difference(inputs)) / float(np.linalg.norm(u) * np.linalg.norm(v))
+def measured(
+    inputs: Tree,
+    *,
+    top: Callable[[float], float] = abs,
+    bottom: Sizes = lambda u, v, Jv, Ju: np.linalg.norm(u) * np.linalg.norm(Jv),
+    sides: Sizes = lambda u, v, Jv, Ju: u @ Jv - Ju @ v,
+) -> Tree:
+    """The mismatch in stages: the difference, what is made of it, and what it is divided by."""
+    (v, u), J, transpose = _vectors(inputs), inputs["J"], inputs["transpose"]
+    given = u, v, J @ v, transpose @ u
+    return {"mismatch": float(top(sides(*given)) / bottom(*given))}
 
 
-mistake.listed("squared", lambda given: signed(given) ** 2)
+norm: Callable[[Array], float] = lambda x: float(np.linalg.norm(x))  # noqa: E731
+WRONG: dict[str, dict[str, Any]] = {
+    "signed": {"top": lambda difference: difference},
+    "not-relative": {"bottom": lambda u, v, Jv, Ju: 1},
+    "relative-to-v": {"bottom": lambda u, v, Jv, Ju: norm(u) * norm(v)},
+    "squared": {"top": np.square, "bottom": lambda u, v, Jv, Ju: (norm(u) * norm(Jv)) ** 2},
+    "squared-above": {"top": np.square},
+    "relative-to-the-other": {"bottom": lambda u, v, Jv, Ju: norm(Ju) * norm(v)},
+    "relative-to-u": {"bottom": lambda u, v, Jv, Ju: norm(u)},
+    "relative-to-jv": {"bottom": lambda u, v, Jv, Ju: norm(Jv)},
+    "relative-to-the-product": {"bottom": lambda u, v, Jv, Ju: abs(u @ Jv)},
+    "relative-to-the-other-product": {"bottom": lambda u, v, Jv, Ju: abs(Ju @ v)},
+    "relative-to-a-sum": {"bottom": lambda u, v, Jv, Ju: norm(u) + norm(Jv)},
+    "relative-to-both-products": {"bottom": lambda u, v, Jv, Ju: abs(u @ Jv) + abs(Ju @ v)},
+    "without-roots": {"bottom": lambda u, v, Jv, Ju: (u @ u) * (Jv @ Jv)},
+    "root-of-norms": {"bottom": lambda u, v, Jv, Ju: np.sqrt(norm(u) * norm(Jv))},
+    "other-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).sum() * np.abs(Jv).sum()},
+    "largest-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).max() * np.abs(Jv).max()},
+    "added-sides": {"sides": lambda u, v, Jv, Ju: u @ Jv + Ju @ v},
+    "sizes-of-sides": {"sides": lambda u, v, Jv, Ju: abs(u @ Jv) - abs(Ju @ v)},
+}
+"""By the mistake's id: which stages are wrong."""
+mistake = Mistakes(lambda stages: Changed(measured, stages), ("faults",), beside=__file__)
+for name, stages in WRONG.items():
+    mistake.listed(name, stages)
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)
@@ -129,4 +181,4 @@ def described(inputs: Tree) -> str:
     return f"with J = {J} and K = {other}, `{call}`"
 
 
-EXERCISE = Exercise("dot_product_test", draw, CHECKS, tuple(mistake), described=described)
+EXERCISE = Exercise("dot_product_test", draw, checks=CHECKS, described=described, **mistake.known)

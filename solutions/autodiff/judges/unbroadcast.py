@@ -1,14 +1,15 @@
 """Judge ``unbroadcast``: which entries of a gradient belong to which entry of the original, counted one by one."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Array, case, decimals, draw_array, exact, exact_check
+from .exact import REFUSED, Array, case, decimals, draw_array, exact_check, staged
 
 Shape = tuple[int, ...]
 SHAPES: dict[str, tuple[Shape, Shape]] = {
@@ -46,53 +47,96 @@ def summed(g: Array, shape: Shape) -> Array:
     return total.reshape(shape)
 
 
-def reducing(rule: Any) -> Any:
-    """The oracle of a rule for the result from the gradient and the original's shape."""
-    return lambda inputs: {"result": rule(decimals(inputs["g"]), tuple(inputs["shape"]))}
+def right(inputs: Tree) -> dict[str, Any]:
+    """The sum."""
+    return {"result": summed(decimals(inputs["g"]), tuple(inputs["shape"]))}
 
 
-mistake = Mistakes(oracle=lambda rule: exact(reducing(rule)))
+Stage = Callable[[Array, Shape], Any]
 
 
-@mistake()
-def front_only(g: Array, shape: Shape) -> Any:
-    """You sum over the axes that broadcasting added in front, but not along those of size 1, which it stretched."""
+def ones(shape: Shape) -> tuple[int, ...]:
+    """The axes of size 1."""
+    return tuple(axis for axis, size in enumerate(shape) if size == 1)
+
+
+def front_summed(g: Array, shape: Shape) -> Any:
+    """The gradient without the axes that broadcasting added in front."""
     return g.sum(axis=tuple(range(g.ndim - len(shape)))) if g.ndim > len(shape) else g
 
 
-@mistake()
-def axis_lost(g: Array, shape: Shape) -> Any:
-    """An axis of size 1 disappears from your result: sum with keepdims=True there."""
-    axes = tuple(axis for axis, size in enumerate(shape) if size == 1)
-    return front_only(g, shape).sum(axis=axes) if axes else front_only(g, shape)
+def ones_summed(g: Any, shape: Shape) -> Any:
+    """The gradient summed along the axes of size 1."""
+    return g.sum(axis=ones(shape), keepdims=True) if ones(shape) else g
 
 
-@mistake()
-def mean(g: Array, shape: Shape) -> Any:
-    """You take the mean over the copies; their gradients add up."""
-    right = summed(g, shape)
-    return right * Decimal(right.size) / Decimal(g.size)
+def reduced(inputs: Tree, *, front: Stage = front_summed, stretched: Stage = ones_summed) -> dict[str, Any]:
+    """The sum in two stages."""
+    g, shape = decimals(inputs["g"]), tuple(inputs["shape"])
+    return {"result": stretched(front(g, shape), shape)}
 
 
-@mistake()
-def first_copy(g: Array, shape: Shape) -> Any:
-    """You keep the gradient of the first copy and drop the others; they add up."""
-    last = g[(0,) * (g.ndim - len(shape))]
-    for axis, size in enumerate(shape):
-        last = last.take([0], axis=axis) if size == 1 else last
-    return last
+def averaged(stage: Stage) -> Stage:
+    """The stage with the mean in place of the sum."""
+
+    def found(g: Any, shape: Shape) -> Any:
+        total = stage(g, shape)
+        return total * Decimal(np.size(total)) / np.size(g)
+
+    return found
 
 
-mistake.named("everything", lambda g, shape: Decimal(g.sum())).says(
-    "You sum up everything; only the axes that were broadcast are summed."
-)
+def first_in_front(g: Array, shape: Shape) -> Any:
+    """The first copy."""
+    return g[(0,) * (g.ndim - len(shape))]
+
+
+def first_of_ones(g: Array, shape: Shape) -> Any:
+    """The first copy."""
+    for axis in ones(shape):
+        g = g.take([0], axis=axis)
+    return g
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "front-only": {"stretched": lambda g, shape: g},
+    "axis-lost": {"stretched": lambda g, shape: g.sum(axis=ones(shape)) if ones(shape) else g},
+    "mean": {"front": averaged(front_summed), "stretched": averaged(ones_summed)},
+    "first-copy": {"front": first_in_front, "stretched": first_of_ones},
+    "everything": {"front": lambda g, shape: g.sum(), "stretched": lambda g, shape: g},
+    "mean-in-front": {"front": averaged(front_summed)},
+    "mean-of-stretched": {"stretched": averaged(ones_summed)},
+    "first-in-front": {"front": first_in_front},
+    "first-of-stretched": {"stretched": first_of_ones},
+    "last-axes": {
+        "front": lambda g, shape: g.sum(axis=tuple(range(len(shape) - g.ndim, 0))) if g.ndim > len(shape) else g
+    },
+    "first-axis-only": {"front": lambda g, shape: g.sum(axis=0) if g.ndim > len(shape) else g},
+    "front-left": {"front": lambda g, shape: g},
+    "front-kept": {
+        "front": lambda g, shape: (
+            g.sum(axis=tuple(range(g.ndim - len(shape))), keepdims=True) if g.ndim > len(shape) else g
+        ),
+        "stretched": lambda g, shape: (
+            g.sum(axis=tuple(at - len(shape) for at in ones(shape)), keepdims=True) if ones(shape) else g
+        ),
+    },
+    "first-one-only": {"stretched": lambda g, shape: g.sum(axis=ones(shape)[0], keepdims=True) if ones(shape) else g},
+    "last-one-only": {"stretched": lambda g, shape: g.sum(axis=ones(shape)[-1], keepdims=True) if ones(shape) else g},
+    "reshaped": {"front": lambda g, shape: np.resize(g, shape), "stretched": lambda g, shape: g},
+}
+"""By the mistake's id: which stages are wrong."""
+mistake = Mistakes(staged(reduced), beside=__file__)
+for name, stages in WRONG.items():
+    mistake.listed(name, stages)
+mistake.add(*REFUSED)
 
 STRETCHED = ("one row", "column", "middle", "square", "several", "alike", "one by one")
-check = partial(exact_check, oracle=reducing(summed))
+check = partial(exact_check, oracle=right)
 CHECKS = (
     check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front")),
     check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=STRETCHED),
     check("both", "Both at once", share=0.2, cases=("both", "both alike", "one entry", "both in floats")),
     check("ends", "A plain number, and nothing to undo", share=0.15, cases=("number", "same"), needs=("front",)),
 )
-EXERCISE = Exercise("unbroadcast", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+EXERCISE = Exercise("unbroadcast", draw, checks=CHECKS, **mistake.known)
