@@ -142,11 +142,13 @@ def exact_check(
     oracle: Oracle,
     also: Callable[[Tree, Tree], str | Slip | None] = lambda inputs, outputs: None,
     slip: Callable[[Tree, Tree], Slip | None] = lambda inputs, outputs: None,
+    sixteen: str | Slip = Slip("sixteen-digits", SIXTEEN_DIGITS),
     **more: Any,
 ) -> Check:
     """A check to all the digits that the case's kind of number has.
 
-    ``also`` is a further complaint; ``slip`` finds in an answer that is wrong which part is, and it can be told for sure.
+    ``also`` is a further complaint; ``slip`` finds in an answer that is wrong which part is, and it can be told for sure; ``sixteen`` is
+    said of one that is right to sixteen digits.
     """
 
     right = many_digits(oracle)
@@ -159,7 +161,7 @@ def exact_check(
         if compare(floats(answers), outputs, 1e-9) is not None:
             return slip(inputs, outputs)  # or else the comparison with `expected` says what is off
         agree = _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]])
-        return None if agree else Slip("sixteen-digits", SIXTEEN_DIGITS)
+        return None if agree else sixteen
 
     return Check(
         name,

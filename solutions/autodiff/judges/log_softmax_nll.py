@@ -12,6 +12,7 @@ from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
 from .exact import (
     REFUSALS,
     REFUSED,
+    SIXTEEN_DIGITS,
     Array,
     decimals,
     draw_array,
@@ -206,7 +207,7 @@ for group, wrongs in (
 SMALL = ("log_softmax", "log_softmax_backward")
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",), unless=SMALL), *REFUSED)
 
-check = partial(exact_check, oracle=oracle)
+check = partial(exact_check, oracle=oracle, sixteen=SIXTEEN_DIGITS)
 of = {name: partial(check, name, cases=(f"{name} precise", f"{name} float")) for name in FUNCTIONS}
 LARGE = ("large", "far apart", "large backward")
 CHECKS = (

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
 
-from .exact import REFUSED, Array, decimals, draw_number, exact, exact_check, gradient, slope
+from .exact import REFUSED, SIXTEEN_DIGITS, Array, decimals, draw_number, exact, exact_check, gradient, slope
 
 COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
 """The columns of the table, and how many numbers each is asked for with."""
@@ -58,6 +58,7 @@ def ruled(rule: Any) -> Any:
 
 
 mistake = Mistakes(ruled, beside=__file__)
+ENTRIES = mistake.table.pop("entries")
 adjoint, tangent = mistake.group("adjoints"), mistake.group("tangents")
 
 adjoint.listed("shared-overwritten", lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]])
@@ -74,7 +75,34 @@ def quotient_sign(a: Any, x1: Decimal, x2: Decimal) -> list[Decimal]:
 
 tangent.listed("direction-ignored", lambda _, x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0)))
 
-check = partial(exact_check, oracle=oracle)
+
+def follows(inputs: Tree, got: Array) -> list[float]:
+    """The column as each entry follows from those that it is made of, as these came, and from right values."""
+    x1, x2, *d = map(float, inputs["arguments"])
+    v = x1 * x2, x1 * x1, x1 * x2 + x1 * x1, x1 * x2 - x2
+    a, b, c, e, f, *_ = got
+    if inputs["column"] == "values":
+        return [v[0], v[1], a + b, a - x2, c / e]
+    if inputs["column"] == "tangents":
+        return [d[0] * x2 + x1 * d[1], 2 * x1 * d[0], a + b, a - d[1], (c * v[3] - v[2] * e) / v[3] ** 2]
+    return [c + e, c, f / v[3], -f * v[2] / v[3] ** 2, 1, a * x2 + b * 2 * x1, a * x1 - e]
+
+
+def wrong_entries(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Which entries do not follow from those that they are made of, each judged by itself."""
+    got, column, size = outputs["column"], inputs["column"], 7 if inputs["column"] == "adjoints" else 5
+    if np.shape(got) != (size,):
+        words = ENTRIES["length"].format(size)
+        return Slip(f"length-of-{column}", words) if np.ndim(got) == 1 else None
+    right = oracle(inputs)["column"]
+    if np.allclose(got[::-1], np.array(right, dtype=float), rtol=1e-9):
+        return Slip(f"{column}-reversed", ENTRIES["reversed"])
+    near = np.isclose(got, follows(inputs, got), rtol=1e-9)
+    found = [f"{column[0]}{at + 1}" if at < 5 else f"b{at - 4}" for at in np.flatnonzero(~near)]
+    return Slip(" + ".join(found), " ".join(ENTRIES[name] for name in found[:3])) if found else None
+
+
+check = partial(exact_check, oracle=oracle, slip=wrong_entries, sixteen=SIXTEEN_DIGITS)
 CHECKS = (
     check("values", "The values", share=0.2, cases=("values precise", "values float")),
     check("tangents", "The tangents in any direction", share=0.4, cases=("tangents precise", "tangents float")),
