@@ -148,6 +148,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "relative-to-a-sum": {"bottom": lambda u, v, Jv, Ju: norm(u) + norm(Jv)},
     "relative-to-both-products": {"bottom": lambda u, v, Jv, Ju: abs(u @ Jv) + abs(Ju @ v)},
     "without-roots": {"bottom": lambda u, v, Jv, Ju: (u @ u) * (Jv @ Jv)},
+    "brackets-missing": {"bottom": lambda u, v, Jv, Ju: norm(u) / norm(Jv)},
+    "relative-to-the-larger": {"bottom": lambda u, v, Jv, Ju: max(abs(u @ Jv), abs(Ju @ v))},
     "root-of-norms": {"bottom": lambda u, v, Jv, Ju: np.sqrt(norm(u) * norm(Jv))},
     "other-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).sum() * np.abs(Jv).sum()},
     "largest-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).max() * np.abs(Jv).max()},

@@ -32,6 +32,7 @@ NAMED = {"autograd": "torch-autograd", "float": "through-float"}
 """Refusals that hardly have another cause, by the mistake's id."""
 
 SIXTEEN_DIGITS = "The result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
+SIXTEEN_SLIP = Slip("sixteen-digits", SIXTEEN_DIGITS)
 
 
 def many_digits(oracle: Oracle) -> Oracle:
@@ -142,13 +143,13 @@ def exact_check(
     oracle: Oracle,
     also: Callable[[Tree, Tree], str | Slip | None] = lambda inputs, outputs: None,
     slip: Callable[[Tree, Tree], Slip | None] = lambda inputs, outputs: None,
-    sixteen: str | Slip = Slip("sixteen-digits", SIXTEEN_DIGITS),
+    sixteen: str | Slip = SIXTEEN_SLIP,
     **more: Any,
 ) -> Check:
     """A check to all the digits that the case's kind of number has.
 
-    ``also`` is a further complaint; ``slip`` finds in an answer that is wrong which part is, and it can be told for sure; ``sixteen`` is
-    said of one that is right to sixteen digits.
+    ``also`` is a further complaint; ``slip`` finds in an answer that is wrong which part is, and it can be told for sure;
+    ``sixteen`` is said of one that is right to sixteen digits.
     """
 
     right = many_digits(oracle)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
 
 from .exact import REFUSED, Array, case, decimals, draw_number, exact, exact_check, gradient, slope, units
 from .program import Program, described, evaluate
@@ -76,7 +76,14 @@ mistake.listed("step-of-one", lambda f, x, v: gradient(f, x + v) - gradient(f, x
 mistake.listed("direction-of-length-one", lambda f, x, v: product(f, x, v) / (v @ v).sqrt())
 mistake.add(*REFUSED)
 
-check = partial(exact_check, oracle=multiplying(product))
+
+def nothing(inputs: Tree, outputs: Tree) -> Slip | None:
+    """A product of zeros."""
+    words = "Your product is 0 everywhere: is `backward` called, and is v the slope of what stands on the tape?"
+    return None if np.any(outputs["product"]) else Slip("zero-everywhere", words)
+
+
+check = partial(exact_check, oracle=multiplying(product), slip=nothing)
 CHECKS = (
     check("polynomial", "A polynomial", share=0.3, cases=("polynomial", "rare")),
     check("rational", "Quotients and powers", share=0.25),

@@ -1,6 +1,7 @@
 """Judge ``log_softmax_nll``: the two functions and their backward functions, each on its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from .exact import (
     exact_check,
     floats,
     gradient,
+    refused,
     units,
 )
 
@@ -158,6 +160,7 @@ def logarithms(z: Array) -> Array:
 FORWARD: dict[str, Callable[[Array], Array]] = {
     "largest-counted-twice": lambda z: log_softmax(z) - top(z),
     "largest-not-given-back": lambda z: log_softmax(z) + top(z),
+    "sum-down-the-columns": lambda z: z - top(z) - logarithms(elementwise(Decimal.exp, z - top(z)).sum(axis=0)),
     "over-all-rows": lambda z: z - elementwise(Decimal.exp, z).sum().ln(),
     "largest-alone": lambda z: z - top(z),
     "sum-added": lambda z: 2 * z - log_softmax(z),
@@ -205,6 +208,8 @@ for group, wrongs in (
     for name, wrong in wrongs.items():
         group.listed(name, wrong)
 SMALL = ("log_softmax", "log_softmax_backward")
+far_apart = refused("overflow", "overflow", lambda inputs: "-900" in inputs["z"][-1])
+mistake.add(replace(far_apart, checks=("large",), unless=SMALL))
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",), unless=SMALL), *REFUSED)
 
 check = partial(exact_check, oracle=oracle, sixteen=SIXTEEN_DIGITS)

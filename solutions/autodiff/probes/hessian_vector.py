@@ -9,4 +9,5 @@ from .watch import Inputs, Names, Outputs, watched
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """The product at drawn numbers."""
     x, v = ([number(inputs, text) for text in inputs[name]] for name in ("x", "v"))
-    return reported(product=list(names["hessian_vector"](lambda values: run(inputs["program"], values), x, v)))
+    found = names["hessian_vector"](lambda values: run(inputs["program"], values), x, v)
+    return reported(product=[*found] if hasattr(found, "__iter__") else found)
