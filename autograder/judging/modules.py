@@ -29,7 +29,8 @@ def judges(folder: Path) -> dict[str, Exercise]:
         folder: an assignment's judges.
 
     Raises:
-        JudgeError: a module defines an exercise of another id than its own name, or one that is not well formed.
+        JudgeError: a module defines an exercise of another id than its own name, or one that is not well formed; or
+            small.toml names what there is not.
     """
     package = _package(folder)
     found: dict[str, Exercise] = {}
@@ -47,7 +48,10 @@ def judges(folder: Path) -> dict[str, Exercise]:
         found |= {name: exercise for name, exercise in defined.items() if name == path.stem}
     file = folder / "small.toml"
     for name, rows in tomllib.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
-        found[name] = with_small(found[name], rows)
+        try:
+            found[name] = with_small(found[name], rows)
+        except LookupError as error:
+            raise JudgeError(f"{file}: [[{name}]] names an exercise or a case that there is not: {error}.") from error
     return found
 
 

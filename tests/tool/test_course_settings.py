@@ -82,3 +82,9 @@ def test_a_judge_that_cannot_be_used_is_named(tmp_path: Path, name: str, text: s
     (tmp_path / f"{name}.py").write_text(text)
     with pytest.raises(JudgeError, match=words):
         judges(tmp_path)
+
+
+def test_a_small_case_that_there_is_not_is_named(tmp_path: Path) -> None:
+    (tmp_path / "small.toml").write_text('[[nowhere]]\ncase = "first"\n')
+    with pytest.raises(JudgeError, match=r"small\.toml: \[\[nowhere\]\] names an exercise or a case"):
+        judges(tmp_path)
