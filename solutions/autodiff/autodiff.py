@@ -110,7 +110,7 @@ def wengert_adjoints(x1, x2):
 #
 # * `+ - * /` between dual numbers, and with a plain number on **either** side (`2 - x` calls `x.__rsub__(2)`). A plain number,
 #   which may have 50 digits, has slope 0. The result is always a `Dual`, and operands stay as they are.
-# * `-x`, and `x ** n` for a plain whole number `n` (negative ones too).
+# * `-x`, and `x ** n` for a plain whole number `n` (negative ones too; at x = 0 only those from 2 on are asked).
 # * methods `exp`, `log`, `tanh` for numbers of any size ($\tanh 400=1$); $\tanh'=1-\tanh^2$. Call `exp`, `log`, `tanh` of the second cell on `self.value`.
 # * value and slope may be numbers of any kind, **dual numbers included**: then the slope of the slope is the second derivative.
 #
