@@ -44,9 +44,9 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
         if place is not None and (worst is None or int(worst) != place):
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
-    flat = (lambda x: 1e6 * (np.exp(x[0]) - math.e * x[0] + 3 * x[1]), np.array([0.0, 3e6]), np.array([1.0, 2.0]))
-    if not checker(*flat)[0]:
-        message = "gradcheck refuses the right gradient [0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + 3 x₁) at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
+    flat = (lambda x: 1e6 * ((np.exp(x[:2]) - math.e * x[:2]).sum() + 3 * x[2])), np.array([0.0, 0.0, 3e6])
+    if not checker(*flat, np.array([1.0, 1.0, 2.0]))[0]:
+        message = "gradcheck refuses the right gradient [0, 0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + exp(x₁) − e x₁ + 3 x₂) at [1, 1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
         raise CheckFailed(message)
     x = np.array([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
     million, claimed = (lambda x: 1e6 * (x**3).sum()), 3e6 * x**2

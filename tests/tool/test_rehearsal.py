@@ -119,7 +119,7 @@ class Cuber(Talker):
 def test_what_is_wrong_and_has_no_name_is_shown_on_the_least_input() -> None:
     exercise = replace(EXERCISE, small=(Case("one", {"x": np.ones(1)}),))
     execution: Any = Cuber()
-    heard, *_ = rehearse(execution, [exercise])
+    heard = rehearse(execution, [exercise]).replies
     told = judge(exercise, [*chain(*public_cases(exercise))], heard["double"], 2.0, public=True)
     assert "with x = [1], your answer is [3]" in told.messages[0]
 

@@ -47,7 +47,7 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
         *("pyproject.toml", "environment.yml", ".gitignore", MANIFEST),
     }
     suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
-    assert suffixes == {".py", ".npz", ".png", ".md", ".h", ".cpp", ".cu", ".toml", ".json"}
+    assert suffixes == {".py", ".npz", ".png", ".md", ".h", ".cpp", ".cu", ".toml", ".json", ".css"}
     listed = json.loads((published.directory / MANIFEST).read_text())["files"]
     there = {at.relative_to(published.directory).as_posix() for at in published.directory.rglob("*") if at.is_file()}
     assert there == {*listed, MANIFEST}
