@@ -9,7 +9,7 @@ from lifelong.budget import budget
 from lifelong.checks.crash import crashed
 from lifelong.checks.expect import NOTEBOOK
 from lifelong.checks.language import told
-from lifelong.checks.outcome import CELLS, cell_of
+from lifelong.checks.outcomes import CELLS, cell_of
 from lifelong.checks.shown import show_box, watched
 from lifelong.engine import run
 from lifelong.method import Method

@@ -18,7 +18,7 @@ import torch
 from lifelong.checks.crash import crashed, unwritten_function
 from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
 from lifelong.checks.language import told
-from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES, RECORDED, Recorded
+from lifelong.checks.outcomes import CELLS, GREEN, OUTCOMES, RECORDED, Recorded
 from lifelong.checks.quiz import recorded
 from lifelong.checks.shown import CRASHED, show_box, watched
 from lifelong.checks.time_limit import SECONDS, OutOfTime, time_limit

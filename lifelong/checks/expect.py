@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.outcome import CELLS, cell_of, outdated
+from lifelong.checks.outcomes import CELLS, cell_of, outdated
 from lifelong.digits import FloatRefused, Precise
 
 Names = Mapping[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.language import told
-from lifelong.checks.outcome import GREEN, OUTCOMES, RECORDED, RED, UNWRITTEN, stale
+from lifelong.checks.outcomes import GREEN, OUTCOMES, RECORDED, RED, UNWRITTEN, stale
 from lifelong.checks.quiz import chosen_letters
 from lifelong.checks.shown import CRASHED, show, watched
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifelong.checks.failure import CheckFailed, Unfinished
-from lifelong.checks.outcome import Recorded
+from lifelong.checks.outcomes import Recorded
 
 LETTERS = "ABCDE"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lifelong.checks.expect import CheckFailed, Names, lookup
-from lifelong.checks.outcome import Recorded
+from lifelong.checks.outcomes import Recorded
 
 YEAR_KEYS = (
     "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer"

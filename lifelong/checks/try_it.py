@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lifelong.checks.expect import Known, expect, show
-from lifelong.checks.outcome import GREEN
+from lifelong.checks.outcomes import GREEN
 from lifelong.checks.shown import surviving
 
 

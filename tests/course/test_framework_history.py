@@ -18,7 +18,7 @@ from autograder.judging.exercise import RAISED, SAID, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.sandbox import Sandbox
 from lifelong.checks import CheckFailed, outcome
-from lifelong.checks.outcome import Recorded
+from lifelong.checks.outcomes import Recorded
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
 from solutions.framework_history.judges import timeline
 from solutions.framework_history.judges.checks import Simulated

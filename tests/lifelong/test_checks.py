@@ -15,7 +15,7 @@ from autograder.course.assignment import Assignment
 from lifelong import CheckFailed, Task, check, hint, train
 from lifelong.checks import exercises
 from lifelong.checks.hints import STEPS, hints
-from lifelong.checks.outcome import CELLS
+from lifelong.checks.outcomes import CELLS
 from lifelong.checks.progress import table as rows_of
 from tests.course.bank_reference import ASSIGNMENT, COURSE, cells, namespace
 from tests.places import table
