@@ -11,9 +11,10 @@ import unicodedata
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
 MAX_MEMBER = 200_000_000
@@ -22,6 +23,10 @@ MAX_SHARE = 1_000_000_000
 """What one student's files may unpack to, in bytes: nobody uses up what the others need."""
 MIN_MEMBER = 50_000
 """What every file counts for at least, in bytes, so that their number has an end, too."""
+MAX_LIST, ENTRY = 20_000_000, 1_000
+"""How long a handed-in zip's list of its files may be, in bytes, as it is read before anything is counted; and what each line of it counts for."""
+REFUSALS = 10
+"""So many refusals from one zip that was handed in are told one by one."""
 MAX_DEPTH = 3
 """How deep zips that were handed in are opened."""
 MAX_NAME = 1_000
@@ -181,10 +186,14 @@ class _Unpacker:
         whose, first = self._whose(found.outer), self._files
         before = self._bytes[whose]
         try:
+            if _listed(found.file) > MAX_LIST:
+                raise _Spent("It lists more files than anybody hands in: an archive bomb")
             with zipfile.ZipFile(found.file) as archive:
-                if inside := list(self._unpacked(found, archive, depth)):
-                    return inside
-            reason = "There is nothing in it; it is kept as it is."
+                inside = _few_refusals(found.name, list(self._unpacked(found, archive, depth)))
+            if any(isinstance(each, Found) for each in inside):
+                return inside
+            reason = f"There is nothing in it{' that is taken' if inside else ''}; it is kept as it is."
+            return [*inside, Refused(found.name, reason), found]
         except _BROKEN as error:
             reason = f"It cannot be opened ({_said(error)}); it is kept as it is."
         except _Spent as error:
@@ -197,6 +206,8 @@ class _Unpacker:
         return [Refused(found.name, reason), found]
 
     def _unpacked(self, found: Found, archive: zipfile.ZipFile, depth: int) -> Iterator[Found | Refused]:
+        if depth:
+            self._spend(self._whose(found.outer), ENTRY * len(archive.infolist()))
         for member, name, parts in _members(archive):
             label = f"{found.name}/{name}"[:MAX_NAME]
             if parts is None:
@@ -238,13 +249,21 @@ class _Unpacker:
                     if self._bytes[whose] + size > MAX_SHARE:
                         break
                     file.write(chunk)
-            self._bytes[whose] += max(size, MIN_MEMBER)
-            if self._bytes[whose] > MAX_SHARE:
-                raise _Spent(f"It unpacks to more than {MAX_SHARE // 1_000_000} MB in all: an archive bomb")
+            self._spend(whose, max(size, MIN_MEMBER))
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return path
+
+    def _spend(self, whose: str, size: int) -> None:
+        """Count bytes of somebody's.
+
+        Raises:
+            _Spent: there are more than honest ones.
+        """
+        self._bytes[whose] += size
+        if self._bytes[whose] > MAX_SHARE:
+            raise _Spent(f"It unpacks to more than {MAX_SHARE // 1_000_000} MB in all: an archive bomb")
 
 
 class _TooLarge(Exception):
@@ -263,13 +282,27 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str, t
             yield member, name, _safe(name)
 
 
+def _listed(path: Path) -> int:
+    """How many bytes of an archive are the list of its files, as its end record says: so many zipfile reads to open it."""
+    with path.open("rb") as file:
+        end = zipfile._EndRecData(file)  # type: ignore[attr-defined] # nothing public says it before all is read
+    return int(end[zipfile._ECD_SIZE]) if end else 0  # type: ignore[attr-defined]
+
+
+def _few_refusals(name: str, inside: Sequence[Found | Refused]) -> list[Found | Refused]:
+    """What is in a zip, with the first refusals and the number of the others."""
+    numbers = accumulate(isinstance(each, Refused) for each in inside)
+    kept = [each for each, number in zip(inside, numbers, strict=True) if isinstance(each, Found) or number <= REFUSALS]
+    more = len(inside) - len(kept)
+    return [*kept, Refused(name, f"{more} more of what is in it is not taken.")] if more else kept
+
+
 def _is_zip(found: Found) -> bool:
     """A zip by its name, or one without its name that holds a notebook; a Word document is none."""
     try:
-        if not zipfile.is_zipfile(found.file):
-            return False
-        if found.parts[-1].lower().endswith(".zip"):
-            return True
+        named = found.parts[-1].lower().endswith(".zip")
+        if named or not zipfile.is_zipfile(found.file) or _listed(found.file) > MAX_LIST:
+            return named and zipfile.is_zipfile(found.file)
         with zipfile.ZipFile(found.file) as archive:
             return any(name.lower().endswith(".ipynb") for name in archive.namelist())
     except _BROKEN:

@@ -4,6 +4,7 @@ import io
 import os
 import struct
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,13 +44,14 @@ def test_links_are_refused(assignment: Assignment, tmp_path: Path) -> None:
     (tmp_path / "in" / "bo").symlink_to("/etc")
     (tmp_path / "in" / "cy.ipynb").symlink_to("/etc/passwd")
     collected = run(tmp_path / "in", assignment)
-    assert collected.rows == ()
-    assert {entry.name for entry in collected.refused} == {"bo", "cy.ipynb", "c.zip/ada/hw1.ipynb"}
+    assert [row.student for row in collected.rows] == ["c"]  # of whom the zip is kept, for a person
+    assert {entry.name for entry in collected.refused} == {"bo", "cy.ipynb", "c.zip/ada/hw1.ipynb", "c.zip"}
 
 
 def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_MEMBER", 2_000_000)
     monkeypatch.setattr(archive, "MAX_SHARE", 3_000_000)
+    monkeypatch.setattr(archive, "MAX_LIST", 300_000)
     many = zipped(None, {f"{number}.txt": bytes(1_000_000) for number in range(9)})
     deep = zipped(None, {"a.txt": b"a"})
     for _ in range(4):
@@ -66,16 +68,27 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     files |= {"gus_7_7_long.ipynb": bytes(2_000_001), "submission_metadata.yml": b"[" * 5000}
     files |= {"hal_8_8_lzma.zip": packed.getvalue()[:60] + bytes(30) + packed.getvalue()[90:]}
     files |= {"ida_9_9_nameless.zip": bytes(nameless), "joe_10_10_empty.zip": zipped(None, {})}
+    lists = {"kim_11_11_away.zip": 30, "lee_12_12_list.zip": 4000, "mia_13_13_longer.zip": 8000}
+    files |= {name: zipped(None, {f"/{at}": b"" for at in range(many)}) for name, many in lists.items()}
     zipped(tmp_path / "c.zip", {**files, "fay_6_6_broken.zip": many[:200] + many[-100:]})
     collected = run(tmp_path / "c.zip", assignment)
     reasons = {entry.name.split("/")[1]: entry.reason for entry in collected.refused}
-    assert len(collected.refused) == len({entry.name for entry in collected.refused})
+    once = Counter(entry.name for entry in collected.refused)
+    assert [name for name, number in once.items() if number > 1] == ["c.zip/kim_11_11_away.zip"]
     assert "bomb" in reasons["ada_1_1_huge.ipynb"]
     assert "bomb" in reasons["bo_2_2_many.zip"]
     assert reasons["gus_7_7_long.ipynb"] == "It unpacks to more than 2 MB: an archive bomb."
     assert "deep" in reasons["cy_3_3_deep.zip"]
     assert {"dee_4_4_lies.zip", "hal_8_8_lzma.zip", "ida_9_9_nameless.zip"} <= reasons.keys()
     assert "nothing in it" in reasons["joe_10_10_empty.zip"]
+    said = [entry.reason for entry in collected.refused if "kim" in entry.name]
+    assert said[archive.REFUSALS :] == [
+        "20 more of what is in it is not taken.",
+        "There is nothing in it that is taken; it is kept as it is.",
+    ]
+    assert "3 MB in all" in reasons["lee_12_12_list.zip"]
+    assert "more files than anybody" in reasons["mia_13_13_longer.zip"]
+    assert {"kim-11", "lee-12", "mia-13"} <= submitted(assignment.course).keys()
     assert "eve-5" in submitted(assignment.course)
     assert "fay-6" in submitted(assignment.course)  # a broken zip is handed over as it is, to be said by ingest
     (scratch := tmp_path / "scratch").mkdir()
