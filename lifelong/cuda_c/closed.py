@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from lifelong.cuda_c.translate import BLANK, SourceError, definitions, line_of, masked
 
 HEADERS = "assert float limits math stdbool stddef stdint stdio stdlib string time cuda cuda_runtime cuda_runtime_api device_launch_parameters vector_types cooperative_groups helper_cuda iostream algorithm initializer_list type_traits vector string numeric chrono iomanip".split()
-INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*(?:[<\"](?:c(?=\w+[>\"]))?([\w]+)(?:\.h)?[>\"])?.*$", re.MULTILINE)
+INCLUDE = re.compile(
+    r"^[ \t]*#[ \t]*include\b[ \t]*(?:[<\"](?:c(?!hrono)(?=\w+[>\"]))?([\w]+)(?:\.h)?[>\"])?.*$", re.MULTILINE
+)
+LIBRARY = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*[<\"](helper_cuda\.h|vector|algorithm|numeric)[>\"]", re.MULTILINE)
+"""Headers that are made part of a program only if it includes them; of others in C++ nothing is there."""
+OWN = {"vector": "containers.h"}
+"""What stands in for one of them."""
 
 MARKER = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 OWN_MARKER = re.compile(r'# \d+ "program\.cu"')
@@ -46,12 +52,12 @@ FUNCTION = re.compile(r"^;; Function (.+) \((\S+), funcdef_no", re.MULTILINE)
 CALLED = re.compile(r"^ +(?:[^=\"\n]* = )?(?!if |switch )([\w.*$]+) \((?!\*<T)|^ +(__asm__)", re.MULTILINE)
 COPIED = re.compile(r"\bmemmove \([^;\n]*, \d+\);")
 """A copy of so many bytes, which might become code in place that nobody watches; of others, a call of ours is made."""
-EXPANDED = re.compile(r"__builtin_(?:return_address|unreachable)|signbit[fl]?|\.\w+")
+EXPANDED = re.compile(r"__builtin_(?:return_address|unreachable|expect|clzl*)|signbit[fl]?|\.\w+")
 """Calls that the compiler makes code of, all that write nothing."""
 WATCHED = re.compile(
-    r"^;; Function (?!.*\n\n__attribute__\(\([^\n]*no_sanitize|_GLOBAL__|__static)(?:.*\n(?!;; ))*", re.MULTILINE
+    r"^;; Function (?!.*\n\n__attribute__\(\([^\n]*no_sanitize)(_GLOBAL__|__static)?(?:.*\n(?!;; ))*", re.MULTILINE
 )
-"""A function that is instrumented, but for those that set variables before main(), on the host."""
+"""A function that is instrumented, and whether it is one of those that set variables before main(), on the host."""
 WARNING = re.compile(
     r"^program\.cu:(\d+):.*warning: (ISO C\+\+ forbids (?:zero-size|flexible|variable length) array.*?)(?: \[-W.*)?$",
     re.MULTILINE,
@@ -67,7 +73,7 @@ def without_includes(source: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         if match[1] not in HEADERS:
-            text = f"a program of an exercise includes only {', '.join(HEADERS[:9])}, time and cuda_runtime."
+            text = f"a program of an exercise includes only {', '.join(HEADERS[:9])}, time, vector, algorithm, numeric and cuda_runtime."
             raise SourceError(line_of(source, match.start()), text)
         return ""
 
@@ -123,6 +129,10 @@ def refuse(symbols: str, code: str, tree: str, said: str, source: str) -> None:
     for line, text in WARNING.findall(said):
         raise SourceError(int(line), f"{text}.")
     for flags, section, name in SYMBOL.findall(symbols):
+        if name == "__dso_handle":
+            raise SourceError(
+                0, "a program of an exercise has nothing outside of functions that is cleaned up at its end."
+            )
         if section == "*UND*" and not CALL.fullmatch(name):
             found = re.search(rf"\b{re.escape(name)}\b", masked(source))
             line = line_of(source, found.start()) if found else 0
@@ -135,22 +145,25 @@ def refuse(symbols: str, code: str, tree: str, said: str, source: str) -> None:
     if COPIED.search(tree):
         raise SourceError(0, "a program of an exercise copies a fixed number of bytes by a loop or by memcpy.")
     own = {linked: name for name, linked in FUNCTION.findall(tree)}
+    defined = {name for _, section, name in SYMBOL.findall(symbols) if section != "*UND*"}
     for name in _unwatched(symbols, tree):
         text = f"a program of an exercise puts a struct that `{own.get(name, name)}` takes or returns into a variable first."
         raise SourceError(0, text)
     for call, assembler in CALLED.findall(tree):  # what becomes code in place leaves no symbol
         name = (call or assembler).removeprefix("*")
-        if name not in (*own, "memmove") and not CALL.fullmatch(name) and not EXPANDED.fullmatch(name):
+        if name not in {*own, *defined, "memmove"} and not CALL.fullmatch(name) and not EXPANDED.fullmatch(name):
             raise SourceError(0, f"a program of an exercise cannot call `{name}`.")
 
 
 def _unwatched(symbols: str, tree: str) -> Iterator[str]:
     """The functions that take structs out of memory or return them into it: the only accesses that are not instrumented.
 
-    What is on the own stack is nobody else's; a launch takes its sizes on the host.
+    What is on the own stack is nobody else's; a launch takes its sizes on the host; what sets variables before main()
+    may return into them by their names, and nowhere else.
     """
     variables = "|".join(re.escape(name) for flags, _, name in SYMBOL.findall(symbols) if flags[-1] == "O")
-    place = rf"(?:\*(?!<)|MEM|VIEW_|[\w.$#]+(?:\(D\))?->|(?:{variables or '$'})(?![\w$]|\.\d))"
-    call = rf"^ +(?:{place}[^=\n]* = (?P<into>[\w.*$]+) \(|(?:[^=\n]* = )?(?P<of>(?!_ZN8lifelong6launch)[\w.*$]+) \((?:.*, )?{place})"
-    for code in WATCHED.findall(re.sub(r'"(?:\\.|[^"\\\n])*"', '""', tree)):
-        yield from (match["into"] or match["of"] for match in re.finditer(call, code, re.MULTILINE))
+    named = rf"|(?:{variables or '$'})(?![\w$]|\.\d)"
+    for function in WATCHED.finditer(re.sub(r'"(?:\\.|[^"\\\n])*"', '""', tree)):
+        place = rf"(?:\*(?!<)|MEM|VIEW_|[\w.$#]+(?:\(D\))?->{'' if function[1] else named})"
+        call = rf"^ +(?:{place}[^=\n]* = (?P<into>[\w.*$]+) \(|(?:[^=\n]* = )?(?P<of>(?!_ZN8lifelong6launch)[\w.*$]+) \((?:.*, )?{place})"
+        yield from (match["into"] or match["of"] for match in re.finditer(call, function[0], re.MULTILINE))

@@ -45,6 +45,8 @@ MISSING = re.compile(
     r"'(?:\w+::)*(?P<name>(?:cuda|cu|__|this_|thrust)\w*)' (?:was not declared|is not a member|has not been|does not name).*"
 )
 NOTHING = r"`\g<name>` is nothing that this pretended device has: it is misspelt, or only a real GPU has it."
+STD = re.compile(r"'(?P<name>\w+)' (?:is not a member of 'std'|in namespace 'std' does not name).*")
+NO_STD = r"`std::\g<name>` is nothing that a program has here: is an #include missing? Programs that are graded have C's library, printf, simple output by cout, <vector>, <algorithm> and <numeric>."
 ABSENT = re.compile(r"(?P<name>[\w/.]+): No such file or directory")
 NO_HEADER = r"there is no <\g<name>> here: the pretended device has CUDA's runtime, cooperative groups of a block, and helper_cuda.h's checks."
 MOST_MESSAGES = 3
@@ -155,7 +157,8 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
         (folder / "own.cpp").write_text(bare, encoding="utf-8")
         alone = _must([compiler, *STANDARD, *plain, "-nostdinc", "-E", "own.cpp"], folder, source)
         text = translate(closed.preprocessed(alone.stdout))
-    helpers = "#include <helper_cuda.h>\n" if harness and "helper_cuda" in source else ""
+    wanted = dict.fromkeys(closed.LIBRARY.findall(source) if harness else ())
+    helpers = "".join(f"#include <{closed.OWN.get(each, each)}>\n" for each in wanted)
     text = f'#include "cuda_on_cpu.h"\n{helpers}{hidden[0]}{text}{hidden[1]}'
     if harness:
         text += f'#line 1 "{HARNESS}"\n{harness}\n'
@@ -238,7 +241,7 @@ def _messages(said: str, source: str) -> list[tuple[int, str]]:
         line, text = int(match["line"]), match["text"]
         if match["file"] == PROGRAM:
             text = re.sub(r"lifelong::(?:allocate_typed|copy|release|fill)\b", "cuda…", text)
-            text = ABSENT.sub(NO_HEADER, MISSING.sub(NOTHING, text))
+            text = STD.sub(NO_STD, ABSENT.sub(NO_HEADER, MISSING.sub(NOTHING, text)))
             found.append((min(line, source.count("\n") + 1), text))
         elif match["file"] == HARNESS:
             found.append((0, f"The program does not fit the call that was asked for: {text}"))

@@ -50,6 +50,20 @@ void act(int n) { (new A)->f(); }
 struct S { long a[9]; };
 S f() { S s; s.a[0] = 1; return s; }
 void act(int n) { *(S *)0x404100 = n ? f() : f(); }
+// == struct_is_returned_to_before_main: into a variable first
+struct S { long a[9]; };
+S f() { S s; s.a[0] = 1; return s; }
+int done = (*(S *)0x404100 = f(), 1);
+void act(int n) {}
+// == struct_is_made_in_place_before_main: into a variable first
+struct S { long a[9]; };
+S f() { S s; s.a[0] = 1; return s; }
+int done = (new ((void *)0x404100) S(f()), 1);
+void act(int n) {}
+// == struct_is_made_in_place: into a variable first
+struct S { long a[9]; };
+S f() { S s; s.a[0] = 1; return s; }
+void act(int n) { new ((void *)0x404100) S(f()); }
 // == placement: `new` and `delete` of its own
 void *operator new(unsigned long, void *place) { return place; }
 void act(int n) {}
@@ -57,6 +71,13 @@ void act(int n) {}
 #include <stdlib.h>
 void last() {}
 void act(int n) { atexit(last); }
+// == at_the_end_by_a_destructor: cleaned up at its end
+#include <vector>
+std::vector<int> all(3);
+void act(int n) {}
+// == not_here: `std::string` is nothing that a program has here
+#include <string>
+void act(int n) { std::string text = "a"; }
 // == own_malloc: define `malloc`
 #include <stdlib.h>
 void *malloc(size_t n) { return 0; }

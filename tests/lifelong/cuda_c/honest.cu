@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <algorithm>
+#include <iomanip>
+#include <numeric>
 #include <time.h>
+#include <vector>
 #include <cuda_runtime.h>
 #include <cooperative_groups.h>
 #include <helper_cuda.h>
@@ -23,6 +27,9 @@ namespace cg = cooperative_groups;
 struct Room { int cells[40]; };
 struct Hall { int cells[20000]; } hall, other_hall;
 template <class T> struct Pair { T a, b; T sum() const { return a + b; } };
+Room furnished(int n) { Room room; room.cells[0] = n; return room; }
+Room first = furnished(1), others[2] = {furnished(2), furnished(3)};
+dim3 blocks = dim3(1, 2);
 int counts[3];
 static float factors[2] = {1, 2};
 __constant__ int base = 2;
@@ -60,6 +67,7 @@ template <class T> __global__ void grouped(T *out, float4 *four)
 void act(int n)
 {
     static int calls = n;
+    assert(first.cells[0] + others[1].cells[0] == 4 && blocks.y == 2);
     int *d, h[4], *copy = (int *)malloc(sizeof h);
     clock_t start = clock();
     srand(time(NULL));
@@ -98,6 +106,12 @@ void act(int n)
     assert(copied[31] == 4 && copied[0] == 31 && v.w == 4);
     cudaFree(four);
     cudaFree(out);
+    vector<Room> rooms(2), more_rooms = rooms;
+    rooms[1] = furnished(2);
+    more_rooms.push_back(furnished(4));
+    vector<float> sums = {3, 1, 2};
+    sort(sums.begin(), sums.end());
+    assert(sums[2] == 3 && accumulate(sums.begin(), sums.end(), 0.0f) == 6 && more_rooms.size() == 3 && rooms.back().cells[0] == 2);
     int *more = new int[n];
     delete[] more;
     free(copy);
