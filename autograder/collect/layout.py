@@ -33,7 +33,7 @@ _EXCHANGE = re.compile(
     r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^+]+)(?:\+.*)?"
 )
 _BLACKBOARD = re.compile(
-    r"(?P<who>.+)_(?:attempt|versuch|poging|intento?|tentativ[aeo]|fors[øö]k|forsøg|deneme|尝试|嘗試|試行|시도)_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)",
+    r"(?P<who>.+?)_(?:attempt|versuch|poging|intento?|tentativ[aeo]|fors[øö]k|forsøg|deneme|尝试|嘗試|試行|시도)_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)",
     re.DOTALL | re.IGNORECASE,
 )
 _BRIGHTSPACE = re.compile(

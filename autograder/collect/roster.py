@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import tomllib
@@ -18,7 +16,7 @@ from pathlib import Path
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
-from autograder.files import spreadsheet
+from autograder.files import rows_of, spreadsheet
 from autograder.gradebook.marks import Student
 
 _FIELDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
@@ -253,10 +251,16 @@ def _rows(text: str, name: str) -> list[list[str]]:
         keys = list(dict.fromkeys(key for each in users for key in each if not (key == "id" and "user_id" in each)))
         return [keys, *([str(each.get(key) or "") for key in keys] for each in users)]
     text = re.sub(r"\Asep=.\r?\n", "", text, flags=re.IGNORECASE)
-    delimiter = max(",;\t", key=text[:2000].count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    delimiters = sorted(",;\t", key=text[:2000].count, reverse=True)
+    rows = max(([row for row in rows_of(text, each) if any(map(str.strip, row))] for each in delimiters), key=_evidence)
     head = max(range(min(10, len(rows))), key=lambda at: (len(_headed(rows[at])), -at), default=0)
     return rows[head:]
+
+
+def _evidence(rows: list[list[str]]) -> tuple[int, int]:
+    """How much speaks for a delimiter: headings that are known, rows of one length; a student may write any into a cell."""
+    lengths = Counter(len(row) for row in rows if len(row) > 1)
+    return max((len(_headed(row)) for row in rows[:10]), default=0), max(lengths.values(), default=0)
 
 
 def _headed(headings: list[str]) -> dict[str, int]:

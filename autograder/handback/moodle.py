@@ -1,12 +1,13 @@
 """Moodle's grading worksheet, filled in; docs/instructors.md has the rules by which Moodle reads it."""
 
-import csv
 import re
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.collect import Roster, known_class
 from autograder.course.course import Course, CourseError
-from autograder.files import spreadsheet, write_atomically
+from autograder.files import rows_of, spreadsheet, write_atomically
 from autograder.gradebook.marks import read_marks
 
 READ = ("Identifier", "Grade", "Last modified (grade)")
@@ -18,14 +19,21 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
-        CourseError: it is no worksheet of Moodle's in English, or counts to another maximum.
+        CourseError: it is no worksheet of Moodle's in English, counts to another maximum, or somebody has written rows into it.
         RosterError: the worksheet does not fit the class.
     """
     roster = known_class(course, name, Roster.read(worksheet))
     numbers = {each.participant: each.id for each in roster.people} if roster else {}
-    rows = list(csv.DictReader(worksheet.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
-    if missing := {*READ} - {*rows[0]}:
+    headings, *lines = rows_of(worksheet.read_text(encoding="utf-8-sig"))
+    if missing := {*READ} - {*headings}:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
+    rows = [dict(zip(headings, line, strict=False)) for line in lines if line]
+    of = Counter(_participant(row) for row in rows)
+    for number, line in enumerate(filter(None, lines), start=2):
+        if len(line) != len(headings) or of[_participant(dict(zip(headings, line, strict=False)))] > 1:
+            raise CourseError(
+                f"{worksheet}: row {number} is not as Moodle writes it, or its participant is in two rows, as where what a student has written passes for rows: look at it, and mend it by hand."
+            )
     marks = read_marks(course, name)
     points = marks.max
     heading = next((each for each in rows[0] if each.casefold() == "maximum grade"), "")  # Grade in older versions
@@ -35,9 +43,14 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
                 f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
             )
     for row in rows:
-        student = numbers.get(re.sub(r"\D", "", row["Identifier"]), "")
+        student = numbers.get(_participant(row), "")
         own = marks.submissions.get(student)
         if own and own.complete and student not in marks.excused | marks.withdrawn:
             row["Grade"] = f"{min(own.score, points):.2f}"  # Moodle leaves out what is above its maximum
     write_atomically(path, spreadsheet([READ, *([row[column] for column in READ] for row in rows)]))
     return path
+
+
+def _participant(row: Mapping[str, str]) -> str:
+    """The number of whose row it is."""
+    return re.sub(r"\D", "", row.get("Identifier", ""))

@@ -185,7 +185,10 @@ class _Language(ast.NodeVisitor):
     def visit_arguments(self, node: ast.arguments) -> None:
         """Defaults are made once, for all threads: only what cannot change is left to them."""
         for default in (*node.defaults, *(each for each in node.kw_defaults if each)):
-            if not isinstance(default, ast.Constant | ast.UnaryOp):
+            value = default
+            while isinstance(value, ast.UnaryOp):
+                value = value.operand
+            if not isinstance(value, ast.Constant):
                 self._refuse(f"have the default `{ast.unparse(default)[:60]}`", default)
         self.generic_visit(node)
 

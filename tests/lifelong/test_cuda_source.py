@@ -9,10 +9,11 @@ from lifelong.cuda import device_array
 from lifelong.cuda.source import build
 
 
-def test_defaults_are_not_shared_between_threads() -> None:
-    text = "def k(x, sums=[]): x[0] = 1"
+@pytest.mark.parametrize("default", ["[]", "-np.ceil([0.0, 0.0])", "not []"])
+def test_defaults_are_not_shared_between_threads(default: str) -> None:
+    text = f"def k(x, sign=-1, sums={default}): x[0] = 1"
     own = {"kind": "kernel", "text": text, "line": 1}
-    with pytest.raises(TypeError, match=r"have the default `\[\]`"):
+    with pytest.raises(TypeError, match=re.escape(f"have the default `{default}`")):
         build({"kernel": "k", "functions": {"k": own}, "values": {}, "known": {}})
 
 

@@ -119,6 +119,12 @@ def test_moodle_reads_every_grade_from_its_own_worksheet(course: Course, tmp_pat
     foreign = written(tmp_path / "x.csv", "Kennung,Name\nTeilnehmer/in1,a")
     with pytest.raises(ValueError, match="has no column 'Grade': download and upload it with Moodle in English"):
         export(course, "hw1", foreign, tmp_path / "out.csv")
+    for row in (
+        'Participant 6,Test Student,,,40.00,7.00,Yes,-,-,,"\n',
+        "Participant 2,Test Student,,,40.00,7.00,Yes,-,-,\n",
+    ):
+        with pytest.raises(ValueError, match=r"row [37] is not as Moodle writes it, or its participant is in two"):
+            export(course, "hw1", written(tmp_path / "x.csv", TABLES["worksheet"].lstrip() + row), tmp_path / "out.csv")
     for heading in ("Maximum grade", "Maximum Grade"):
         written(sheet, TABLES["worksheet"].lstrip().replace("Maximum grade", heading).replace(",7.00,", ",100.00,"))
         with pytest.raises(ValueError, match=r"in Moodle 100\.00: set its maximum grade to 7"):

@@ -34,6 +34,13 @@ def test_a_full_name_is_parted_unless_it_is_chinese(tmp_path: Path) -> None:
     assert [(person.first, person.last) for person in Roster.read(path).people] == [("Zoë", "Łuk"), ("", "王 小明")]
 
 
+@pytest.mark.parametrize("heading", ["Identifier,Full name,Online text", "Kennung,Name,Etwas"])
+def test_what_a_student_writes_into_a_cell_hides_nobody(heading: str, tmp_path: Path) -> None:
+    rows = [f"Participant {number},P Q{number},{text * 50_000}" for number, text in ((71, "; x"), (72, ""), (73, "a"))]
+    path = written(tmp_path / "sheet.csv", "\n".join([heading, *rows, ""]).encode())
+    assert [person.participant for person in Roster.read(path).people] == ["71", "72", "73"]
+
+
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
     enter(roster.people, course)
     enter(roster.people, course)
