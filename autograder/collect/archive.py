@@ -5,7 +5,6 @@ No name from an archive is ever used as a path: members are copied into numbered
 
 import lzma
 import os
-import re
 import stat
 import unicodedata
 import zipfile
@@ -34,7 +33,6 @@ MAX_NAME = 1_000
 
 _CHUNK = 1 << 20
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv"})
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]", re.IGNORECASE)
 _JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, MemoryError, RuntimeError, OSError, ValueError)
 """What zipfile raises on damaged, encrypted and unknown archives."""
@@ -147,7 +145,11 @@ def is_junk(parts: tuple[str, ...]) -> bool:
 def on_disk(path: Path, parts: tuple[str, ...]) -> Found:
     """A file that need not be unpacked."""
     parts = _shown(parts)
-    return Found(parts, path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None), parts)
+    try:
+        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # whose file it is may date it as they like
+        modified = datetime.max
+    return Found(parts, path, modified, parts)
 
 
 def _shown(parts: tuple[str, ...]) -> tuple[str, ...]:
@@ -339,13 +341,3 @@ def _modified(member: zipfile.ZipInfo, otherwise: datetime) -> datetime:
 
 def _said(error: BaseException) -> str:
     return str(error).rstrip(".") or type(error).__name__
-
-
-def file_name(name: str) -> str:
-    """A name under which a file can be kept on any system: no separators, control characters or reserved names."""
-    kept = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name).strip(" .")
-    stem, suffix = os.path.splitext(kept)
-    while len(os.fsencode(stem + suffix)) > 120:
-        stem, suffix = (stem[:-1], suffix) if stem else ("file", suffix[:10])
-    reserved = _RESERVED.fullmatch(stem) is not None
-    return f"_{stem}{suffix}" if reserved else (stem + suffix) or "file"

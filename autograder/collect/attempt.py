@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.collect.archive import Found, file_name
+from autograder.collect.archive import Found
 from autograder.collect.layout import Kind, PathHint
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -24,6 +25,7 @@ MAX_FILES = 200
 """How many files of one attempt are kept; a hand-in is one notebook, or a folder with some pictures."""
 GRADED = (".ipynb", ".py", ".json", ".txt", ".md", ".qmd", ".rmd")
 """How the names of files end that may hold an assignment."""
+_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -224,3 +226,13 @@ def _new_name(name: str, taken: dict[str, None]) -> str:
         number += 1
         candidate = f"{stem} ({number}).{suffix}" if stem else f"{name} ({number})"
     return candidate
+
+
+def file_name(name: str) -> str:
+    """A name under which a file can be kept on any system: no separators, control characters or reserved names."""
+    kept = "".join("_" if char in '<>:"/\\|?*' or ord(char) < 32 else char for char in name).strip(" .")
+    stem, suffix = os.path.splitext(kept)
+    while len(os.fsencode(stem + suffix)) > 120:
+        stem, suffix = (stem[:-1], suffix) if stem else ("file", suffix[:10])
+    reserved = _RESERVED.fullmatch(stem) is not None
+    return f"_{stem}{suffix}" if reserved else (stem + suffix) or "file"

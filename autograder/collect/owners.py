@@ -1,5 +1,7 @@
 """Whose each file of a source is, and whether the source as a whole may be taken."""
 
+import os
+import pwd
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +20,7 @@ from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.gradebook.timestamp import TIMESTAMP
+from autograder.render.table_cells import is_formula
 
 SLACK = timedelta(hours=1)
 """How far clocks may differ."""
@@ -115,6 +118,10 @@ def by_student(
     reasons: dict[str, str] = {}
     refused: set[tuple[str, str]] = set()
     others = assignment.course.entries.keys() - {assignment.name}  # all lie in the exchange's one folder
+    exchanged = {(_account(each), each.hint.name) for each in items if each.hint.kind is Kind.EXCHANGE}
+    accounts = {*(name for _, name in exchanged), *(person.id for person in (roster.people if roster else ()))}
+    if any(account == name for account, name in exchanged):  # each hands in by an account of their own
+        accounts |= {account for account, _ in exchanged} - {"root", _name_of(os.getuid())}
     secrets = {each.outer[:-1]: each.file for each in found if each.outer[-1] == SECRET and not each.packed}
     for item in _from_gradescope(items, found):
         if item.hint.file in BESIDE or item.hint.assignment in others:
@@ -128,6 +135,8 @@ def by_student(
                 said = f"It says “{item.hint.local}”, which cannot be read as a time: not used."
                 refused.add((item.found.name, said))
         student, reason, said = _owner(item.hint, assignment, roster)
+        if item.hint.kind is Kind.EXCHANGE and (account := _account(item)) in accounts - {item.hint.name}:
+            student, reason = "", f"It says that it is {item.hint.name}'s, but the account {account} has put it there."
         if student:
             time = read_time(said, zone)
             if time and is_future(time):
@@ -150,6 +159,18 @@ def by_student(
     _refuse_another([*strays.values(), *(one for own in of_students.values() for one in own.values())], assignment)
     _refuse_doubles(of_students, assignment.course, roster)
     return of_students, [(strays[each], reasons[each]) for each in strays], [Refused(*each) for each in sorted(refused)]
+
+
+def _account(item: Item) -> str:
+    """Whose file it is on this machine; in nbgrader's exchange students make the folders that say whose a hand-in is."""
+    return _name_of(item.found.file.stat().st_uid)
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
 
 
 def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) -> list[str]:
@@ -183,7 +204,11 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
     student = hint.name
     if hint.kind in (Kind.CANVAS, Kind.MOODLE, Kind.BRIGHTSPACE) and hint.number:
         student = f"{squashed(hint.name)}-{hint.number}"
-    return (student, "", "") if is_folder_name(student) else ("", "Its name cannot be a student's id.", "")
+    return (
+        (student, "", "")
+        if is_folder_name(student) and not is_formula(student)
+        else ("", "Its name cannot be a student's id.", "")
+    )
 
 
 def is_future(when: datetime | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 import unicodedata
@@ -18,6 +19,7 @@ from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
 from autograder.files import rows_of, spreadsheet
 from autograder.gradebook.marks import Student
+from autograder.render.table_cells import neutral
 
 _FIELDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
@@ -25,6 +27,8 @@ _IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
 _HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()
 """Our own class list: a column for each field of ``Person``, in their order."""
 
+LONGEST_ID = 200
+"""Bytes of an id; a file may have 255, and pages and drafts have it in their names."""
 MIN_NAME = 5
 """A name of no more characters is no evidence when it is only some words of another."""
 
@@ -85,7 +89,7 @@ class Roster:
 
     def to_csv(self) -> bytes:
         """The class list as ``read`` reads it."""
-        fields = [[getattr(person, each) for each in Person.__dataclass_fields__] for person in self.people]
+        fields = [[neutral(getattr(person, each)) for each in Person.__dataclass_fields__] for person in self.people]
         return spreadsheet([_HEADINGS, *fields])
 
     def knows(self, text: str) -> bool:
@@ -118,13 +122,13 @@ class Roster:
         return set()
 
     def _of_canvas(self, hint: PathHint) -> Person | None:
-        """Whose Canvas name it is; where it can be read in two ways, the reading whose name and number fit together."""
+        """Whose Canvas name it is; where two readings have numbers of the class, nobody's."""
         readings = [(hint.name, hint.number), *hint.others]
         numbered = [(name, self._canvas[number]) for name, number in readings if number in self._canvas]
         if len({person for _, person in numbered}) == 1:
             return numbered[0][1]
-        if numbered:
-            return _only({person for name, person in numbered if person in self._called(name)})
+        if numbered:  # one's name may begin like another's file
+            return None
         person = _only(_all(self._called(name) for name, _ in readings))
         return None if person and person.canvas and hint.number else person  # the same name, but another's number
 
@@ -332,4 +336,6 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
 
 def is_folder_name(text: str) -> bool:
     """Whether a student's id can be the name of a folder."""
-    return text not in ("", ".", "..") and len(text) <= 100 and not re.search(r"[/\\\x00-\x1f]", text)
+    return (
+        text not in ("", ".", "..") and len(os.fsencode(text)) <= LONGEST_ID and not re.search(r"[/\\\x00-\x1f]", text)
+    )

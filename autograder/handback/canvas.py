@@ -15,7 +15,7 @@ from autograder.course.course import Course
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
 from autograder.gradebook.marks import ClassMarks, Student, read_marks
-from autograder.handback.grades_csv import neutral
+from autograder.render.table_cells import neutral
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS_POSSIBLE = "    Points Possible"

@@ -1,8 +1,6 @@
 """Export grades as CSV: nbgrader's columns and one per exercise, quoted, and harmless in a spreadsheet."""
 
 import csv
-import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,15 +9,12 @@ from autograder.files import spreadsheet, write_atomically
 from autograder.gradebook.export_plugin import MarksExport
 from autograder.gradebook.marks import ClassMarks, Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
-from autograder.render.sanitise import visible
+from autograder.render.table_cells import neutral
 
 COLUMNS = tuple(
     "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score needs_manual_grade".split()
 )
 """nbgrader's own columns in nbgrader's order, then whether a person still has to look at the submission."""
-
-FORMULA = re.compile(r" *[\t\n]|(?:\s|⟨U\+[0-9A-F]+⟩)*[=+\-@|−]")
-"""With what a spreadsheet's formula may begin, in letters of the usual width; what cannot be seen has been spelt out."""
 
 Row = dict[str, str | float]
 
@@ -73,11 +68,3 @@ def to_csv(rows: Sequence[Row], first: Sequence[str] = COLUMNS) -> bytes:
     columns = list(dict.fromkeys([*first, *(column for row in rows for column in row)]))
     cells = ([neutral(row.get(column, "")) for column in columns] for row in rows)
     return spreadsheet([columns, *cells], csv.QUOTE_NONNUMERIC)
-
-
-def neutral(value: str | float) -> str | float:
-    """A cell that no spreadsheet evaluates: text in which all can be seen, an apostrophe before what begins a formula."""
-    if not isinstance(value, str):
-        return value
-    shown = visible(value)
-    return f"'{shown}" if FORMULA.match(unicodedata.normalize("NFKC", shown)) else shown

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.collect import archive
-from autograder.collect.archive import Found, Refused, file_name, walk
+from autograder.collect.archive import Found, Refused, walk
+from autograder.collect.attempt import file_name
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from tests.places import written

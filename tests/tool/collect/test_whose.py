@@ -1,6 +1,8 @@
 """Whose file it is, is decided at the outermost level of a source; nothing inside can be another student's."""
 
 import os
+import shutil
+import tempfile
 import zipfile
 from datetime import datetime
 from io import BytesIO
@@ -172,3 +174,37 @@ def test_links_among_what_was_handed_in_lead_nowhere(link: str, assignment: Assi
     stamp = course.submitted / "bob" / "hw1" / "timestamp.txt"
     stamp.symlink_to(written(course.root / "time", b"2026-01-02 12:00:00 UTC"))
     assert read_timestamp(stamp.parent) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another account's files")
+def test_in_the_exchange_no_account_hands_in_for_another(assignment: Assignment, tmp_path: Path) -> None:
+    theirs = {
+        "bin": "bin",
+        "daemon": "games",
+        "sync": "root",
+    }  # accounts that every Debian has; the grader's own may add
+    for at, (student, account) in enumerate(theirs.items()):
+        folder = written(
+            tmp_path / "in" / f"{student}+hw1+2026-11-20 10:00:0{at} UTC" / "hw1.ipynb", notebook(assignment)
+        ).parent
+        for path in (folder, folder / "hw1.ipynb"):
+            shutil.chown(path, account)
+    collected = run(tmp_path / "in", assignment)
+    assert sorted(submitted(assignment.course)) == ["bin", "sync"]
+    assert "daemon's, but the account games has put it there" in collected.nobody[0].reason
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="ext4 knows no times so late")
+def test_a_file_of_the_far_future_stops_nothing(assignment: Assignment) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
+        path = written(Path(place, "ada", "hw1.ipynb"), notebook(assignment))
+        written(Path(place, "bob", "hw1.ipynb"), notebook(assignment))
+        os.utime(path, (3e11, 3e11))
+        run(Path(place), assignment)
+    assert sorted(submitted(assignment.course)) == ["ada", "bob"]
+
+
+def test_what_a_spreadsheet_would_evaluate_is_nobodys_name(assignment: Assignment, tmp_path: Path) -> None:
+    zipped(tmp_path / "c.zip", {f"{name}.ipynb": notebook(assignment) for name in ("=1+cmd|' C calc'!A0", "ada")})
+    assert len(run(tmp_path / "c.zip", assignment).nobody) == 1
+    assert sorted(submitted(assignment.course)) == ["ada"]
