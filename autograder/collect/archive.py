@@ -108,8 +108,12 @@ def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]
     if source.is_dir():
         for path in _files(source):
             parts = path.relative_to(source).parts
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 yield Refused("/".join(_shown(parts)), "It is a link or no regular file; only files are taken.")
+            elif path.is_dir() or not os.access(path, os.R_OK, effective_ids=True):
+                yield Refused(
+                    "/".join(_shown(parts)), "You may not read it: change its permissions, and collect again."
+                )
             else:
                 yield from unpacker.opened(on_disk(path, parts), 1)
     elif _is_cut_short(source):
@@ -119,10 +123,14 @@ def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]
 
 
 def _files(source: Path) -> Iterator[Path]:
-    """What lies in a folder and is no folder; links are not followed."""
-    for path in sorted(source.rglob("*")):
-        if not is_junk(path.relative_to(source).parts) and (path.is_symlink() or not path.is_dir()):
-            yield path
+    """What lies in a folder and is no folder, or one that may not be read; links are not followed."""
+    closed: list[OSError] = []
+    found: list[Path] = []
+    for folder, folders, names in os.walk(source, onerror=closed.append):
+        found += [Path(folder, name) for name in names]
+        found += [path for path in (Path(folder, name) for name in folders) if path.is_symlink()]
+    found += [Path(error.filename) for error in closed]
+    yield from sorted(path for path in found if not is_junk(path.relative_to(source).parts))
 
 
 def _is_cut_short(source: Path) -> bool:

@@ -208,3 +208,21 @@ def test_what_a_spreadsheet_would_evaluate_is_nobodys_name(assignment: Assignmen
     zipped(tmp_path / "c.zip", {f"{name}.ipynb": notebook(assignment) for name in ("=1+cmd|' C calc'!A0", "ada")})
     assert len(run(tmp_path / "c.zip", assignment).nobody) == 1
     assert sorted(submitted(assignment.course)) == ["ada"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
+def test_what_may_not_be_read_is_named() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        closed = [
+            written(Path(place, "ada", "hw1.ipynb"), b"{}"),
+            written(Path(place, "bob", "hw1.ipynb"), b"{}").parent,
+        ]
+        Path(place).chmod(0o755)
+        for path in closed:
+            path.chmod(0)
+        os.seteuid(65534)
+        try:
+            names = [each.name for each in walk(Path(place), Path(place), str) if isinstance(each, Refused)]
+        finally:
+            os.seteuid(0)
+    assert names == ["ada/hw1.ipynb", "bob"]
