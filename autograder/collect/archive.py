@@ -6,7 +6,6 @@ No name from an archive is ever used as a path: members are copied into numbered
 import lzma
 import os
 import stat
-import unicodedata
 import zipfile
 import zlib
 from collections import Counter
@@ -14,7 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from autograder.collect.names import MAX_NAME, decoded, is_junk, safe, shown
 
 MAX_MEMBER = 200_000_000
 """The longest file that is unpacked, in bytes; what is graded is shorter by far."""
@@ -28,12 +29,8 @@ REFUSALS = 10
 """So many refusals from one zip that was handed in are told one by one."""
 MAX_DEPTH = 3
 """How deep zips that were handed in are opened."""
-MAX_NAME = 1_000
-"""The longest path inside an archive, in characters."""
 
 _CHUNK = 1 << 20
-_JUNK_FOLDERS = frozenset({"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv"})
-_JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, MemoryError, RuntimeError, OSError, ValueError)
 """What zipfile raises on damaged, encrypted and unknown archives."""
 
@@ -89,9 +86,9 @@ def outermost(source: Path) -> list[tuple[str, ...]]:
     if not source.exists():
         raise FileNotFoundError(source)
     if source.is_dir():
-        return [_shown(path.relative_to(source).parts) for path in _files(source)]
+        return [shown(path.relative_to(source).parts) for path in _files(source)]
     if _is_cut_short(source) or not _is_zip(on_disk(source, (source.name,))):
-        return [_shown((source.name,))]
+        return [shown((source.name,))]
     with zipfile.ZipFile(source) as archive:
         return [parts for _, _, parts in _members(archive) if parts and not is_junk(parts)]
 
@@ -109,11 +106,9 @@ def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]
         for path in _files(source):
             parts = path.relative_to(source).parts
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                yield Refused("/".join(_shown(parts)), "It is a link or no regular file; only files are taken.")
+                yield Refused("/".join(shown(parts)), "It is a link or no regular file; only files are taken.")
             elif path.is_dir() or not os.access(path, os.R_OK, effective_ids=True):
-                yield Refused(
-                    "/".join(_shown(parts)), "You may not read it: change its permissions, and collect again."
-                )
+                yield Refused("/".join(shown(parts)), "You may not read it: change its permissions, and collect again.")
             else:
                 yield from unpacker.opened(on_disk(path, parts), 1)
     elif _is_cut_short(source):
@@ -127,10 +122,11 @@ def _files(source: Path) -> Iterator[Path]:
     closed: list[OSError] = []
     found: list[Path] = []
     for folder, folders, names in os.walk(source, onerror=closed.append):
-        found += [Path(folder, name) for name in names]
-        found += [path for path in (Path(folder, name) for name in folders) if path.is_symlink()]
-    found += [Path(error.filename) for error in closed]
-    yield from sorted(path for path in found if not is_junk(path.relative_to(source).parts))
+        found += [Path(folder, name) for name in (*folders, *names)]
+    files = {path for path in found if path.is_symlink() or not path.is_dir()} | {
+        Path(each.filename) for each in closed
+    }
+    yield from sorted(path for path in files if not is_junk(path.relative_to(source).parts))
 
 
 def _is_cut_short(source: Path) -> bool:
@@ -144,25 +140,14 @@ def _is_cut_short(source: Path) -> bool:
     return False
 
 
-def is_junk(parts: tuple[str, ...]) -> bool:
-    """Whether a path is what systems and editors leave behind: no student hands that in."""
-    name = parts[-1]
-    return bool(_JUNK_FOLDERS.intersection(parts)) or name in _JUNK_FILES or name.startswith(("._", "~$"))
-
-
 def on_disk(path: Path, parts: tuple[str, ...]) -> Found:
     """A file that need not be unpacked."""
-    parts = _shown(parts)
+    parts = shown(parts)
     try:
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
     except (ValueError, OverflowError):  # whose file it is may date it as they like
         modified = datetime.max
     return Found(parts, path, modified, parts)
-
-
-def _shown(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts of a path on disk as text that can be written anywhere."""
-    return tuple(unicodedata.normalize("NFC", os.fsencode(part).decode("utf-8", "replace")) for part in parts)
 
 
 class _Unpacker:
@@ -288,8 +273,8 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str, t
     """The files of an archive: each with its name, and with its path, or None where that leads out."""
     for member in archive.infolist():
         if not member.filename.endswith("/"):  # is_dir() fails on a member without a name
-            name = _decoded(member)
-            yield member, name, _safe(name)
+            name = decoded(member)
+            yield member, name, safe(name)
 
 
 def _listed(path: Path) -> int:
@@ -317,27 +302,6 @@ def _is_zip(found: Found) -> bool:
             return any(name.lower().endswith(".ipynb") for name in archive.namelist())
     except _BROKEN:
         return False
-
-
-def _decoded(member: zipfile.ZipInfo) -> str:
-    """A member's name: archives that do not say so are UTF-8 all the same when their bytes are."""
-    name = member.filename
-    if not member.flag_bits & 0x800:
-        try:
-            name = member.orig_filename.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            name = member.filename
-    return unicodedata.normalize("NFC", name)
-
-
-def _safe(name: str) -> tuple[str, ...] | None:
-    """The parts of a relative path that stays inside, in Windows' spelling too; None for any other."""
-    name = name.replace("\\", "/")
-    parts = PurePosixPath(name).parts
-    leads_out = name.startswith("/") or ".." in parts or (len(name) > 1 and name[1] == ":")
-    if leads_out or not parts or len(name) > MAX_NAME or any(ord(char) < 32 for char in name):
-        return None
-    return parts
 
 
 def _modified(member: zipfile.ZipInfo, otherwise: datetime) -> datetime:

@@ -23,6 +23,8 @@ from autograder.ingest.read import MAX_BYTES
 RECORD = "attempt.json"
 MAX_FILES = 200
 """How many files of one attempt are kept; a hand-in is one notebook, or a folder with some pictures."""
+MAX_READ = 30
+"""How many of them are read to find the one that counts, notebooks first: some are slow to read."""
 GRADED = (".ipynb", ".py", ".json", ".txt", ".md", ".qmd", ".rmd")
 """How the names of files end that may hold an assignment."""
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]", re.IGNORECASE)
@@ -85,8 +87,10 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     Returns:
         The attempt, and whether it is new.
     """
-    some = sorted(items, key=lambda item: not item.hint.file.lower().endswith(GRADED))[:MAX_FILES]
-    held = {item.found.file: holds(item.found.file, item.hint.file, assignment) for item in some}
+    ends = {item.found.file: Path(item.hint.file.lower()).suffix for item in items}
+    some = sorted(items, key=lambda item: (*GRADED, ends[item.found.file]).index(ends[item.found.file]))[:MAX_FILES]
+    held = dict.fromkeys((item.found.file for item in some), (-1, ""))
+    held |= {item.found.file: holds(item.found.file, item.hint.file, assignment) for item in some[:MAX_READ]}
     ranked = sorted(some, key=lambda item: _rank(item, held[item.found.file][0], assignment.name), reverse=True)
     best = ranked[0]
     digest = hashlib.sha256()

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.collect.archive import is_junk
 from autograder.collect.attempt import holds
+from autograder.collect.names import is_junk
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
