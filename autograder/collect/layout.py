@@ -148,6 +148,15 @@ class Layout:
             place = "/".join((*outer[:at], f"{name}_{user}"))
             order, others = int(canvas.get("file") or 0), tuple(_other_readings(part, user))
             return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others, given=part)
+        if match := _BRIGHTSPACE.fullmatch(part):
+            local = _NO_COLON.sub(r"\1:\2", match["when"])
+            place = "/".join((*outer[:at], part.removesuffix(match["file"] or "")))
+            own = match["file"] if loose and packed is None and match["file"] else own
+            return PathHint(Kind.BRIGHTSPACE, match["name"], match["number"], place, own, local=local)
+        if not loose and _GRADESCOPE.fullmatch(part):
+            return PathHint(Kind.GRADESCOPE, "", part, place, own)
+        if loose and (match := _CLASSROOM.fullmatch(part)) and self._is_classroom(match["name"], match["file"]):
+            return PathHint(Kind.CLASSROOM, match["name"], "", place, own if packed else match["file"])
         if loose and (match := _BLACKBOARD.fullmatch(part)):
             who, stamp = match["who"], match["when"]
             place = "/".join((*outer[:at], f"{who}_{stamp}"))
@@ -158,15 +167,6 @@ class Layout:
             local = f"{stamp[:10]} {stamp[11:].replace('-', ':')}"
             own = (match["rest"] or "comment.html") if packed is None else own
             return PathHint(Kind.BLACKBOARD, name, "", place, own, others=others, local=local)
-        if match := _BRIGHTSPACE.fullmatch(part):
-            local = _NO_COLON.sub(r"\1:\2", match["when"])
-            place = "/".join((*outer[:at], part.removesuffix(match["file"] or "")))
-            own = match["file"] if loose and packed is None and match["file"] else own
-            return PathHint(Kind.BRIGHTSPACE, match["name"], match["number"], place, own, local=local)
-        if not loose and _GRADESCOPE.fullmatch(part):
-            return PathHint(Kind.GRADESCOPE, "", part, place, own)
-        if loose and (match := _CLASSROOM.fullmatch(part)) and self._is_classroom(match["name"], match["file"]):
-            return PathHint(Kind.CLASSROOM, match["name"], "", place, own if packed else match["file"])
         if loose and packed is None:
             stem, suffix = PurePosixPath(part).stem, PurePosixPath(part).suffix.lower()
             stray = suffix in _BESIDE or (suffix not in _WORK and (self._in_folders or stem.casefold() == "readme"))

@@ -1,4 +1,4 @@
-"""Names of files as folders and archives have them: as text, safe, or left behind by systems and editors."""
+"""Names of files as folders and archives have them: as text, safe paths, and what is left behind by systems and editors."""
 
 import os
 import unicodedata
@@ -6,7 +6,7 @@ import zipfile
 from pathlib import PurePosixPath
 
 MAX_NAME = 1_000
-"""The longest path safe an archive, in characters."""
+"""The longest path inside an archive, in characters."""
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv"})
 _JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -34,7 +34,7 @@ def decoded(member: zipfile.ZipInfo) -> str:
 
 
 def safe(name: str) -> tuple[str, ...] | None:
-    """The parts of a relative path that stays safe, in Windows' spelling too; None for any other."""
+    """The parts of a relative path that stays inside, in Windows' spelling too; None for any other."""
     name = name.replace("\\", "/")
     parts = PurePosixPath(name).parts
     leads_out = name.startswith("/") or ".." in parts or (len(name) > 1 and name[1] == ":")
