@@ -56,11 +56,14 @@ def judges(folder: Path) -> dict[str, Exercise]:
 
 
 def with_small(exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Exercise:
-    """The exercise with small cases: of each its name, and the inputs that are other than in a case drawn by that name."""
+    """The exercise with small cases: of each its name, and the inputs that are other than in a case drawn by that name.
+
+    A row with a list ``each`` is a case for each table in it, with what the row and the table say.
+    """
     drawn = {case.name: case.inputs for case in exercise.draw(np.random.default_rng(0))}
-    changed = [({**row}, drawn[row["case"]]) for row in rows]
-    cases = [Case(row.pop("case"), {**inputs, **_like(inputs, row)}) for row, inputs in changed]
-    return replace(exercise, small=tuple(cases))
+    whole = [{**row, **each} for row in rows for each in row.get("each", [{}])]
+    said = [(row["case"], {name: each for name, each in row.items() if name not in ("case", "each")}) for row in whole]
+    return replace(exercise, small=tuple(Case(name, {**drawn[name], **_like(drawn[name], row)}) for name, row in said))
 
 
 def _like(drawn: Any, value: Any) -> Any:
