@@ -63,8 +63,8 @@ def results(course: Course, handins: Sequence[Handin], graded: Sequence[bytes]) 
     judge = judge_hash(Assignment.load(course, NAME))
     for handin, packed in zip(handins, itertools.cycle(graded), strict=False):
         student = student_of(handin)
-        print_ = fingerprint(judge, student, handin.filename, handin.data)
-        yield replace(Result.unpack(packed), student=student, fingerprint=print_)
+        own = fingerprint(judge, student, handin.filename, handin.data)
+        yield replace(Result.unpack(packed), student=student, fingerprint=own)
 
 
 def student_of(handin: Handin) -> str:
@@ -118,8 +118,8 @@ def table(rows: dict[int, Row]) -> Table:
         each = {name: value if name in MEMORY else 1000 * value / size for name, value in found.items()}
         shown.add_row(f"{size:,}", *(f"{value:.3g}" for value in each.values()))
     if last > first:
-        grown = [found / max(rows[first][name], 1) for name, found in rows[last].items()]
-        powers = [math.log(max(each, 1)) / math.log(last / first) for each in grown]
+        grown = [found / rows[first][name] if rows[first][name] else 0 for name, found in rows[last].items()]
+        powers = [math.log(each, last / first) if each > 0 else math.nan for each in grown]
         shown.add_row("grows with the power", *(f"{power:.2f}" for power in powers))
     return shown
 
