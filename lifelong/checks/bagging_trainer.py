@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import CheckFailed, Known, Names, expect, lookup
+from lifelong.checks.expect import CheckFailed, Names, expect, known, lookup
 
 
 class _Machine:
@@ -54,12 +54,6 @@ def check(names: Names) -> str:
         error.add(np.array([2.0]), np.array([1.0]))
         other.reset()
         other.add(np.array([1.0, -1.0, -1.0, -1.0]), np.ones(4))
-        known: Known = [
-            (0.0, "That is the last batch alone."),
-            (0.25, "That is the mean of the batches' errors; all examples count alike."),
-            (0.75, "That is another measurer's error: count in self, not at the class."),
-            (2 / 3, "That is the share of right signs."),
-            (1 / 2, "What was added before `reset()` still counts."),
-        ]
-        expect(error.value(), 1 / 3, "the error after add([3, -1], [1, 1]) and add([2], [1])", known)
+        call = "the error after add([3, -1], [1, 1]) and add([2], [1])"
+        expect(error.value(), 1 / 3, call, known("bagging_trainer", "two_batches"))
     return "trainers get samples of their own, bags nest, errors are counted."

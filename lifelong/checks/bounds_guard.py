@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Known, Names, expect
+from lifelong.checks.expect import Names, expect, known
 from lifelong.checks.launches import kernel_of, launched
 
 
@@ -10,11 +10,7 @@ def check(names: Names) -> str:
     """Two cells of three, then exactly as many cells as there are."""
     kernel = kernel_of(names, "fahrenheit", "bounds_guard")
     celsius, seven = np.array([0.0, 100.0, -40.0]), np.full(3, 7.0)
-    known: Known = [
-        ([32.0, 212.0, -40.0], "n is 2: result[2] is not yours."),
-        ([32.0, 7.0, 7.0], "The last cell, n − 1, is yours, too."),
-    ]
-    cells = launched(kernel, 1, 3, [celsius, seven, 2], 1, known)
+    cells = launched(kernel, 1, 3, [celsius, seven, 2], 1, known("bounds_guard", "two_of_three"))
     expect(cells, [32, 212, 7], "fahrenheit[1, 3]([0, 100, −40], [7, 7, 7], 2): result")
     celsius[0] = 0.5
     call = "fahrenheit[2, 2]([0.5, 100, −40], [7, 7, 7], 3): result"
