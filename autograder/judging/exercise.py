@@ -258,6 +258,7 @@ class Exercise:
         described: inputs → the case in a student's words, for public examples: the call as they would write it.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
         variants: mistakes that are rarer, and in no bank: they are tried where none of the bank explains an answer.
+        crashes: errors with one cause beside those of ``crashes.toml``, by the mistake's id: how they read, and what is told.
         small: public cases by names that ``draw`` has, each as small as a mistake can show on: they are asked, and shown, where
             an answer is wrong and has no name.
 
@@ -278,6 +279,7 @@ class Exercise:
     described: Callable[[Tree], str] | None = None
     program: str = ""
     variants: tuple[Mistake, ...] = ()
+    crashes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     small: tuple[Case, ...] = field(default=(), compare=False)
 
     def sent(self, inputs: Tree) -> Tree:

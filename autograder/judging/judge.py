@@ -84,7 +84,7 @@ def judge(
         for name in check.cases:
             if name not in by_name:
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
-        results[check.name] = _check(check, pairs_of(check, by_name), results)
+        results[check.name] = _check(exercise, check, pairs_of(check, by_name), results)
     results = diagnosed(exercise, by_name, results)
     for each in exercise.checks if not any(result.mistake for result in results.values()) else ():
         results[each.name] = _named_by_relation(each, pairs_of(each, by_name), results[each.name])
@@ -244,7 +244,7 @@ def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
     return tuple(": ".join(filter(None, ("; ".join(those), text))) for text, those in titles.items())
 
 
-def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
+def _check(exercise: Exercise, check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
     def failed(message: str, quotes: bool = False, mistake: str | None = None) -> CheckResult:
         return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE], mistake, quotes)
 
@@ -252,7 +252,7 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
-            name, says = crash(_error(reply))
+            name, says = crash(_error(reply), exercise)
             text = _error_text(reply)
             text = f"{says} {text[0].upper()}{text[1:]}" if says else text
             return failed(f"{check.title}: {text}", quotes=True, mistake=name)
@@ -279,11 +279,11 @@ def plainly(message: str) -> str:
     return NO_GPU if CUDA.search(message) else PLACE.sub(r" (\1)", message)
 
 
-def crash(error: Mapping[str, str]) -> tuple[str | None, str]:
+def crash(error: Mapping[str, str], exercise: Exercise) -> tuple[str | None, str]:
     """The mistake behind an error that hardly has another cause, by its id, and what the student is told; else nothing."""
     said = f"{error.get('type', '')}: {error.get('message', '')}"
-    found = ((name, row["says"]) for name, row in CRASHES.items() if re.search(row["error"], said))
-    return next(found, (None, ""))
+    known = {**CRASHES, **exercise.crashes}
+    return next(((name, row["says"]) for name, row in known.items() if re.search(row["error"], said)), (None, ""))
 
 
 def missing_package(replies: Sequence[Reply]) -> str:

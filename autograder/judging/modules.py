@@ -23,7 +23,8 @@ def judges(folder: Path) -> dict[str, Exercise]:
     """The exercises that a folder's modules define, by id.
 
     A module that defines no exercise is what several judges share; they import it by ``from .shared import …``. The
-    file ``small.toml`` beside them has a list of small cases for some of the exercises, see ``Exercise``.
+    file ``small.toml`` beside them has a list of small cases for some of the exercises, ``crashes.toml`` errors with one
+    cause in any of them, see ``Exercise``.
 
     Args:
         folder: an assignment's judges.
@@ -33,7 +34,7 @@ def judges(folder: Path) -> dict[str, Exercise]:
             small.toml names what there is not.
     """
     package = _package(folder)
-    found: dict[str, Exercise] = {}
+    found, crashes = dict[str, Exercise](), _table(folder / "crashes.toml")
     for path in sorted(folder.glob("*.py")):
         try:
             module = importlib.import_module(f"{package}.{path.stem}")
@@ -45,14 +46,18 @@ def judges(folder: Path) -> dict[str, Exercise]:
         if defined and path.stem not in defined:
             name = next(iter(defined))
             raise JudgeError(f"{path} defines the exercise {name!r}: its file's name must be {name}.py.")
-        found |= {name: exercise for name, exercise in defined.items() if name == path.stem}
+        found |= {name: replace(each, crashes=crashes) for name, each in defined.items() if name == path.stem}
     file = folder / "small.toml"
-    for name, rows in tomllib.loads(file.read_text(encoding="utf-8")).items() if file.is_file() else ():
+    for name, rows in _table(file).items():
         try:
             found[name] = with_small(found[name], rows)
         except LookupError as error:
             raise JudgeError(f"{file}: [[{name}]] names an exercise or a case that there is not: {error}.") from error
     return found
+
+
+def _table(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def with_small(exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Exercise:

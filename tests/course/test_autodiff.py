@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.judging.judge import crash
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, Tried, cells, namespace, verdict
@@ -48,6 +49,13 @@ def test_precise_numbers_have_fifty_digits_and_mix_with_others() -> None:
     assert abs(log(exp(third)) - third) < Precise("1e-48")
     assert abs(tanh(third) - (exp(2 * third) - 1) / (exp(2 * third) + 1)) < Precise("1e-48")
     assert (exp(0.0), log(1.0)) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(("name", "code"), table("course/crashes.toml").items())
+def test_an_error_of_an_own_number_is_named(name: str, code: str) -> None:
+    with pytest.raises((TypeError, ArithmeticError, AttributeError)) as raised:
+        exec(code)
+    assert crash({"type": raised.type.__name__, "message": str(raised.value)}, BY_ID["dual_numbers"])[0] == name
 
 
 TABLE = table("course/evasions.toml")

@@ -55,11 +55,9 @@ def test_to_refuse_whatever_is_asked_earns_nothing(exercise: Exercise) -> None:
 
 @pytest.mark.parametrize("name", COURSE.assignments)
 def test_every_sentence_of_a_table_is_told(name: str) -> None:
-    told = {
-        each.message
-        for exercise in judges(COURSE.judges(name)).values()
-        for each in (*exercise.mistakes, *exercise.variants)
-    }
+    exercises = judges(COURSE.judges(name)).values()
+    told = {each.message for exercise in exercises for each in (*exercise.mistakes, *exercise.variants)}
+    told |= {row["says"] for exercise in exercises for row in exercise.crashes.values()}
     rows = [row for path in COURSE.judges(name).glob("*.toml") for row in tomllib.loads(path.read_text()).values()]
     assert {row["says"] for row in rows if "says" in row} <= told
 

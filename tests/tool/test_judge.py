@@ -297,7 +297,7 @@ def test_an_error_with_one_cause_is_named_with_the_students_line(name: str, code
     result = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error=error)] * len(CASES), 1.0).checks[0]
     assert (result.mistake, result.quotes) == (name, True)
     assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} Your code raised ")
-    assert crash({"type": "ValueError", "message": "no such thing"}) == (None, "")
+    assert crash({"type": "ValueError", "message": "no such thing"}, EXERCISE) == (None, "")
 
 
 def test_an_error_is_named_by_the_mistake_that_ends_in_it() -> None:
