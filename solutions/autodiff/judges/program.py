@@ -14,7 +14,7 @@ import numpy as np
 from autograder.judging import Case, Mistake, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
-from .exact import Array, case, draw_number, exact, tanh
+from .exact import Array, case, draw_number, exact, slope, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
@@ -28,19 +28,6 @@ Rule = Callable[[Pair, Pair], Pair]
 
 OPERATORS: dict[str, Callable[..., Decimal]] = {"+": add, "-": sub, "*": mul, "/": truediv, "**": pow, "neg": neg}
 OPERATORS |= {"exp": Decimal.exp, "log": Decimal.ln, "tanh": tanh}
-
-RULES: dict[str, Rule] = {
-    "+": lambda a, b: (a[0] + b[0], a[1] + b[1]),
-    "-": lambda a, b: (a[0] - b[0], a[1] - b[1]),
-    "*": lambda a, b: (a[0] * b[0], a[1] * b[0] + a[0] * b[1]),
-    "/": lambda a, b: (a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / (b[0] * b[0])),
-    "**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** (b[0] - 1) * a[1]),
-    "neg": lambda a, _: (-a[0], -a[1]),
-    "exp": lambda a, _: (a[0].exp(), a[0].exp() * a[1]),
-    "log": lambda a, _: (a[0].ln(), a[1] / a[0]),
-    "tanh": lambda a, _: (tanh(a[0]), (1 - tanh(a[0]) ** 2) * a[1]),
-}
-"""The right rules, of which a mistake replaces one; right answers never come from here, but from differences."""
 
 LONG = "2.7182818284590452353602874713526624977572470936999"
 """A plain number of 50 digits; where numbers are floats it is one."""
@@ -229,13 +216,22 @@ def local_slip(step: Callable[[str, Sequence[Any], Any], str], rules: str) -> Ca
     return slip
 
 
+def right(name: str, *operands: Pair) -> Pair:
+    """Value and slope of an operator's result, by differences."""
+
+    def moved(t: Decimal) -> Decimal:
+        return OPERATORS[name](*(value + t * tangent for value, tangent in operands))
+
+    return moved(Decimal(0)), slope(moved)
+
+
 def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
     """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:
         pairs = [(Decimal(each), Decimal(0)) if isinstance(each, str) else lines[each] for each in operands]
         key = f"2{name}" if isinstance(operands[0], str) and f"2{name}" in wrong else name
-        lines.append(wrong.get(key, RULES[name])(pairs[0], pairs[-1]))
+        lines.append(wrong[key](pairs[0], pairs[-1]) if key in wrong else right(name, *pairs))
     return lines[-1]
 
 
@@ -253,6 +249,6 @@ def rule_mistakes(answer: Callable[[Mapping[str, Rule], Tree], dict[str, Any]], 
     mistake.listed("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])})
     mistake.listed("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])})
     mistake.listed("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])})
-    unchained = {name: lambda a, b, name=name: RULES[name]((a[0], Decimal(1)), b) for name in ("exp", "log", "tanh")}
+    unchained = {name: lambda a, _, name=name: right(name, (a[0], Decimal(1))) for name in ("exp", "log", "tanh")}
     mistake.listed("chain-rule", unchained)
     return (each for each in mistake if each.name != without)
