@@ -116,6 +116,11 @@ def elementwise(function: Callable[[Decimal], Decimal], values: Array) -> Array:
     return np.asarray(np.frompyfunc(function, 1, 1)(values), dtype=object)
 
 
+def relu(values: Array) -> Array:
+    """Of every entry the larger of it and 0."""
+    return elementwise(lambda value: max(value, Decimal(0)), values)
+
+
 def floats(answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as float64 arrays."""
     return {name: np.array(value, dtype=np.float64) for name, value in answers.items()}

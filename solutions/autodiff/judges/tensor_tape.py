@@ -10,18 +10,9 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, compare, must_hold
 
-from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
+from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient, relu
 from .program import LONG
 from .unbroadcast import summed as unbroadcast
-
-
-def _exp(a: Array) -> Array:
-    return elementwise(Decimal.exp, a)
-
-
-def _relu(a: Array) -> Array:
-    return elementwise(lambda x: max(x, Decimal(0)), a)
-
 
 ROW = decimals([1, 2, 4])
 PLAIN: dict[str, Callable[..., Array]] = {
@@ -44,7 +35,7 @@ SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
     "a.sum(axis=0, keepdims=True)": (lambda a: a.sum(axis=0, keepdims=True), (1, 3)),
 }
 """With the result's shape."""
-FUNCTIONS = {"a.relu()": _relu, "a.exp()": _exp, "a.log()": lambda a: elementwise(Decimal.ln, a)}
+FUNCTIONS = {"a.relu()": relu, "a.exp()": np.exp, "a.log()": lambda a: elementwise(Decimal.ln, a)}
 REUSED, LAYER = "a * a + a", "((a @ b + c).relu() * 3).sum(axis=1)"
 SOFTMAX = "a.exp() / a.exp().sum(axis=1, keepdims=True)"
 EXPRESSIONS: dict[str, Callable[..., Array]] = {
@@ -53,8 +44,8 @@ EXPRESSIONS: dict[str, Callable[..., Array]] = {
     **{name: function for name, (function, _) in SUMS.items()},
     **FUNCTIONS,
     REUSED: lambda a: a * a + a,
-    LAYER: lambda a, b, c: (_relu(a @ b + c) * 3).sum(axis=1),
-    SOFTMAX: lambda a: _exp(a) / _exp(a).sum(axis=1, keepdims=True),
+    LAYER: lambda a, b, c: (relu(a @ b + c) * 3).sum(axis=1),
+    SOFTMAX: lambda a: np.exp(a) / np.exp(a).sum(axis=1, keepdims=True),
 }
 """As students write them, with Tensors a, b, c and, as ``array``, this row: what they are."""
 
@@ -142,7 +133,7 @@ in_products.listed("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, 
 in_products.listed("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)})
 in_reductions.listed("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS})
 in_reductions.listed("sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS})
-in_reductions.listed("relu-asks-the-gradient", {"a.relu()": lambda g, a: (_relu(g),)})
+in_reductions.listed("relu-asks-the-gradient", {"a.relu()": lambda g, a: (relu(g),)})
 in_reductions.listed("relu-lets-all-through", {"a.relu()": lambda g, a: (g,)})
 
 RULES = mistake.table.pop("rules")
