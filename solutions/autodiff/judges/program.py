@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import partial
 from operator import add, mul, neg, pow, sub, truediv
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 from autograder.judging import Case, Mistake, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
-from .exact import Array, case, draw_number, exact, slope, tanh
+from .exact import DIGITS, Array, case, draw_number, exact, slope, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
@@ -22,7 +22,7 @@ Program = Sequence[Sequence[Any]]
 Operands are used again afterwards, so that one that an operator has changed shows.
 """
 
-Pair = tuple[Decimal, Decimal]
+Pair = Sequence[Decimal]
 Rule = Callable[[Pair, Pair], Pair]
 """Value and slope of both operands (of the first twice where there is but one) → value and slope of the result."""
 
@@ -105,32 +105,23 @@ def evaluate(program: Program, numbers: Array) -> Decimal:
 
 NOT_RIGHT = "is not right"
 
-SERIES: dict[str, Callable[[float], tuple[float, float, float]]] = {
-    "exp": lambda a: (np.exp(a), np.exp(a), np.exp(a)),
-    "log": lambda a: (np.log(a), 1 / a, -1 / a**2),
-    "tanh": lambda a: (np.tanh(a), 1 - np.tanh(a) ** 2, -2 * np.tanh(a) * (1 - np.tanh(a) ** 2)),
-}
-"""A function, its first and its second derivative."""
+
+def dual(name: str, *operands: Sequence[Decimal]) -> list[Decimal]:
+    """An operator's result from dual numbers, by differences; each is the parts of its value, then those of its slope."""
+    half = len(operands[0]) // 2
+    if not half:
+        return [OPERATORS[name](*(each[0] for each in operands))]
+
+    def moved(t: Decimal) -> list[Decimal]:
+        return dual(name, *([a + t * b for a, b in zip(each[:half], each[half:], strict=True)] for each in operands))
+
+    return [*moved(Decimal(0)), *(slope(lambda t, at=at: moved(t)[at]) for at in range(half))]  # type: ignore[misc]
 
 
-def _matrix(parts: Any) -> Any:
-    """A dual number a + bε as the matrix [[a, b], [0, a]], with which one computes alike; of nested ones a and b are such."""
-    if len(parts) == 1:
-        return np.full((1, 1), parts[0])
-    a, b = _matrix(parts[: len(parts) // 2]), _matrix(parts[len(parts) // 2 :])
-    return np.block([[a, b], [0 * a, a]])
-
-
-def _applied(name: str, a: Any, b: Any) -> Any:
-    if name in SERIES:
-        f, first, second = SERIES[name](a[0, 0])
-        rest = a - a[0, 0] * np.eye(len(a))
-        return f * np.eye(len(a)) + first * rest + second / 2 * rest @ rest
-    if name == "**":
-        return np.linalg.matrix_power(a, round(b[0, 0]))
-    if name in ("*", "/"):
-        return a @ (b if name == "*" else np.linalg.inv(b))
-    return -a if name == "neg" else a + b if name == "+" else a - b
+def _followed(name: str, operands: Sequence[Sequence[float]]) -> Array:
+    """The same of floats; what has no value is NaN or infinite."""
+    with localcontext(Context(prec=DIGITS, traps=[])):
+        return np.array([float(part) for part in dual(name, *([Decimal(part) for part in each] for each in operands))])
 
 
 def _near(got: Any, right: Any, size: float) -> bool:
@@ -156,7 +147,7 @@ def dual_step(name: str, given: Sequence[Any], line: Any) -> str:
     """What is wrong with one result of dual numbers."""
     depth = max(_depth(each) for each in given)
     parts = [np.array(_flat(each, depth)) for each in given]
-    right, got = _applied(name, *map(_matrix, (parts[0], parts[-1])))[0], np.array(_flat(line, depth))
+    right, got = _followed(name, parts), np.array(_flat(line, depth))
     size = float(np.abs([*parts, right]).max())
     return _judged("the value", got[:1], right[:1], size) or _judged("the slope", got[1:], right[1:], size)
 
@@ -170,8 +161,8 @@ def tape_step(name: str, given: Sequence[Any], line: Any) -> str:
     values = [float(each[0] if np.ndim(each) else each) for each in given]
     nodes = [at for at, each in enumerate(given) if np.ndim(each) and all(each is not other for other in given[:at])]
     for at, got in zip(nodes, line[1:], strict=True):
-        parts = [_matrix([value, float(each is given[at])]) for value, each in zip(values, given, strict=True)]
-        value, slope = _applied(name, parts[0], parts[-1])[0]
+        parts = [(value, float(each is given[at])) for value, each in zip(values, given, strict=True)]
+        value, slope = _followed(name, parts)
         size = max(map(abs, (*values, value, slope)))
         found = _judged("the value", line[0], value, size)
         found = found or _judged(
@@ -216,22 +207,13 @@ def local_slip(step: Callable[[str, Sequence[Any], Any], str], rules: str) -> Ca
     return slip
 
 
-def right(name: str, *operands: Pair) -> Pair:
-    """Value and slope of an operator's result, by differences."""
-
-    def moved(t: Decimal) -> Decimal:
-        return OPERATORS[name](*(value + t * tangent for value, tangent in operands))
-
-    return moved(Decimal(0)), slope(moved)
-
-
 def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
     """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:
         pairs = [(Decimal(each), Decimal(0)) if isinstance(each, str) else lines[each] for each in operands]
         key = f"2{name}" if isinstance(operands[0], str) and f"2{name}" in wrong else name
-        lines.append(wrong[key](pairs[0], pairs[-1]) if key in wrong else right(name, *pairs))
+        lines.append(wrong[key](pairs[0], pairs[-1]) if key in wrong else dual(name, *pairs))
     return lines[-1]
 
 
@@ -249,6 +231,6 @@ def rule_mistakes(answer: Callable[[Mapping[str, Rule], Tree], dict[str, Any]], 
     mistake.listed("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])})
     mistake.listed("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])})
     mistake.listed("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])})
-    unchained = {name: lambda a, _, name=name: right(name, (a[0], Decimal(1))) for name in ("exp", "log", "tanh")}
+    unchained = {name: lambda a, _, name=name: dual(name, (a[0], Decimal(1))) for name in ("exp", "log", "tanh")}
     mistake.listed("chain-rule", unchained)
     return (each for each in mistake if each.name != without)
