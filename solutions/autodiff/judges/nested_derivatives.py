@@ -1,9 +1,8 @@
-"""Judge ``nested_derivatives``: derivatives inside derivatives, whose values are known by hand."""
+"""Judge ``nested_derivatives``: derivatives inside derivatives, by differences inside differences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,9 +11,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .exact import REFUSED, case, decimals, draw_number, exact_check, staged
-
-Formulas = dict[str, Callable[[Decimal, Decimal, Decimal], Decimal]]
+from .exact import REFUSED, case, decimals, draw_number, exact_check, slope, staged
 
 CALLS = {
     "plain": "D(lambda x: a * x * x * x - b * x + c, b)",
@@ -34,38 +31,25 @@ CALLS = {
 }
 """By nesting: the call, with D for `derivative`; the probe makes it."""
 
-RIGHT: Formulas = {
-    "plain": lambda a, b, c: 3 * a * b**2 - b,
-    "from a number": lambda a, b, c: -c - a,
-    "constant": lambda a, b, c: Decimal(0),
-    "second": lambda a, b, c: 6 * a * c + 2 * b,
-    "third": lambda a, b, c: 24 * a * c,
-    "within": lambda a, b, c: 12 * a * c**2 * b**3,
-    "sum": lambda a, b, c: Decimal(1),
-    "product": lambda a, b, c: 4 * a * b + c,
-    "difference": lambda a, b, c: 4 * a * b - 3 * b**2,
-    "older minus newer": lambda a, b, c: 2 * b - 2 * a,
-    "plain minus both": lambda a, b, c: -4 * a * b,
-    "two inside": lambda a, b, c: 4 * b * c,
-    "three deep": lambda a, b, c: 6 * c * a**2 + 4 * a * b,
-    "forgets the inner": lambda a, b, c: 2 * b,
-}
-"""By nesting: its derivative at three numbers, by hand."""
-
 CAPTURED = ("sum", "product", "difference", "older minus newer", "plain minus both", "two inside", "three deep")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every nesting, and two of them in floats."""
-    names = [(name, "precise") for name in RIGHT] + [("second", "float"), ("product", "float")]
+    names = [(name, "precise") for name in CALLS] + [("second", "float"), ("product", "float")]
     return [
         case(name, kind, nesting=name, call=CALLS[name], x=[draw_number(rng) for _ in range(3)]) for name, kind in names
     ]
 
 
+def called(inputs: Tree, derivative: Callable[[Callable[[Any], Any], Any], Any]) -> Any:
+    """What the call gives with such a ``derivative``."""
+    return eval(CALLS[inputs["nesting"]], {"D": derivative, **dict(zip("abc", decimals(inputs["x"]), strict=True))})
+
+
 def derived(inputs: Tree) -> dict[str, Any]:
-    """The derivative, by hand."""
-    return {"derivative": RIGHT[inputs["nesting"]](*decimals(inputs["x"]))}
+    """The derivative."""
+    return {"derivative": called(inputs, lambda f, x: slope(lambda t: f(x + t)))}
 
 
 class Tagged:
@@ -149,7 +133,7 @@ def simulated(inputs: Tree, **wrong: bool) -> dict[str, Any]:
             return result if "plain-returned" in wrong else 0
         return result.value if "value-returned" in wrong else result.slope
 
-    found = eval(inputs["call"], {"D": derivative, **dict(zip("abc", decimals(inputs["x"]), strict=True))})
+    found = called(inputs, derivative)
     return {} if isinstance(found, Tagged) else {"derivative": found}
 
 
