@@ -67,9 +67,8 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
 def _checked(cell: NotebookNode) -> list[NotebookNode]:
     """A cell; and where students write in it and its source says the points, the graded cell with the course's check."""
-    points = (
-        cell.metadata.get("nbgrader", {}).pop("points", None) if is_solution(cell) and not is_graded(cell) else None
-    )
+    theirs = is_solution(cell) and not is_graded(cell)
+    points = cell.metadata.get("nbgrader", {}).pop("points", None) if theirs else None
     return [cell] if points is None else [cell, check_cell(str(grade_id(cell)), points)]
 
 

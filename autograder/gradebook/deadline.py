@@ -50,9 +50,7 @@ def extensions(course: Course, name: str, gradebook: Gradebook | None = None) ->
     found = dict[str, timedelta]()
     if gradebook is not None:
         rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
-        given = rows.filter(
-            Assignment.name == name, SubmittedAssignment.extension.is_not(None)
-        )  # asked once per hand-in
+        given = rows.filter(Assignment.name == name, SubmittedAssignment.extension.is_not(None))  # once per hand-in
         found = {student: more for student, more in given if more}
     exceptions = read(course, name)
     found |= exceptions.extensions(course.entries[name].due_utc if name in course.entries else None)

@@ -162,12 +162,10 @@ def tape_step(name: str, given: Sequence[Any], line: Any) -> str:
     nodes = [at for at, each in enumerate(given) if np.ndim(each) and all(each is not other for other in given[:at])]
     for at, got in zip(nodes, line[1:], strict=True):
         parts = [(value, float(each is given[at])) for value, each in zip(values, given, strict=True)]
-        value, slope = _followed(name, parts)
-        size = max(map(abs, (*values, value, slope)))
+        value, pull = _followed(name, parts)
+        size = max(map(abs, (*values, value, pull)))
         found = _judged("the value", line[0], value, size)
-        found = found or _judged(
-            f"what is sent back to {'xy'[at]}", got, 3 * slope, size, {"lacks the factor g": slope}
-        )
+        found = found or _judged(f"what is sent back to {'xy'[at]}", got, 3 * pull, size, {"lacks the factor g": pull})
         if found:
             return found
     return ""

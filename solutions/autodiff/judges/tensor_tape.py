@@ -75,9 +75,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         while True:
             arrays, seed = [draw_array(rng, shape, low) for shape in shapes], draw_array(rng, result)
             pairs = zip(*(np.ravel(decimals(each)) for each in (arrays[0], seed)), strict=False)
-            if (
-                name != "a.relu()" or len({(x > 0, g > 0) for x, g in pairs}) == 4
-            ):  # either sign with either one's gradient
+            # either sign with either one's gradient
+            if name != "a.relu()" or len({(x > 0, g > 0) for x, g in pairs}) == 4:
                 break
         if name == "a.relu()":
             arrays[0][1][1] = "0"  # where nothing is let through

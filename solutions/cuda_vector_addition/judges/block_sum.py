@@ -20,10 +20,8 @@ TAIL |= {"1 cell": (1, 8, 1)}
 def draw(rng: np.random.Generator) -> list[Case]:
     """Full blocks, and a last block in which cells are missing; cells behind n are there, and do not count."""
     return [
-        launch_case(
-            rng, name, [blocks], [size], n=n, x=numbers(rng, blocks * size), sums=numbers(rng, blocks + 3) + 300
-        )
-        for name, (blocks, size, n) in {**WHOLE, **ONE, **TAIL}.items()
+        launch_case(rng, name, [grid], [size], n=n, x=numbers(rng, grid * size), sums=numbers(rng, grid + 3) + 300)
+        for name, (grid, size, n) in {**WHOLE, **ONE, **TAIL}.items()
     ]
 
 

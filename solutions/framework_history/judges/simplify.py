@@ -81,9 +81,7 @@ WRONG_UNITS: dict[str, Unit] = {
     "zero-product": lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None,
     "one-over": lambda op, a, b: b if op == "div" and a == 1 else None,
     "nought-minus": lambda op, a, b: b if op == "sub" and a == 0 else None,
-    "whole-division": lambda op, a, b: (
-        a // b if op == "div" and isinstance(a, int) and isinstance(b, int) and b else None
-    ),
+    "whole-division": lambda op, a, b: a // b if op == "div" and {type(a), type(b)} == {int} and b else None,
 }
 
 
@@ -213,7 +211,7 @@ CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
 short = partial(Check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = ("stays", "powers apart", "difference", "like terms", "constants", "ones", "shared")
-stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
+stays = partial(short, share=0.05, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
     short("constants", "Constants become one constant", share=0.15, cases=CONSTANTS),
@@ -223,9 +221,7 @@ CHECKS = (
     short("inside", "The inputs are simplified, too", share=0.1),
     short("gradient", "The gradient of x² is 2x", share=0.15, cases=SQUARES, complaint=_no_sum),
     short("cube", "The gradient of x³ has one term", share=0.05),
-    stays(
-        "stays", "What cannot be shortened keeps its value and length, and a given graph stays as it was", share=0.05
-    ),
+    stays("stays", "What cannot be shortened keeps its value and length, and a given graph stays as it was"),
 )
 
 GIVEN = told("with simplify({}) at 40 points of x and y")
