@@ -1,4 +1,4 @@
-"""Judge ``unbroadcast``: which entries of a gradient belong to which entry of the original, counted one by one."""
+"""Judge ``unbroadcast``: a gradient is summed over the axes that broadcasting added, and over those that it stretched."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -37,21 +37,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [case(name, kind, g=draw_array(rng, SHAPES[name][0]), shape=list(SHAPES[name][1])) for name, kind in kinds]
 
 
-def summed(g: Array, shape: Shape) -> Array:
-    """Every entry of the gradient is added where broadcasting took it from."""
-    size = int(np.prod(shape, dtype=int))
-    origin = np.broadcast_to(np.arange(size).reshape(shape), g.shape)
-    total = np.full(size, Decimal(0), dtype=object)
-    for entry, place in zip(g.flat, origin.flat, strict=True):
-        total[place] += entry
-    return total.reshape(shape)
-
-
-def right(inputs: Tree) -> dict[str, Any]:
-    """The sum."""
-    return {"result": summed(decimals(inputs["g"]), tuple(inputs["shape"]))}
-
-
 Stage = Callable[[Array, Shape], Any]
 
 
@@ -70,10 +55,14 @@ def ones_summed(g: Any, shape: Shape) -> Any:
     return g.sum(axis=ones(shape), keepdims=True) if ones(shape) else g
 
 
-def reduced(inputs: Tree, *, front: Stage = front_summed, stretched: Stage = ones_summed) -> dict[str, Any]:
-    """The sum in two stages."""
-    g, shape = decimals(inputs["g"]), tuple(inputs["shape"])
-    return {"result": stretched(front(g, shape), shape)}
+def summed(g: Array, shape: Shape, *, front: Stage = front_summed, stretched: Stage = ones_summed) -> Any:
+    """The sum over all copies of each entry, in two stages."""
+    return stretched(front(g, shape), shape)
+
+
+def reduced(inputs: Tree, **stages: Stage) -> dict[str, Any]:
+    """The sum, by default the right one."""
+    return {"result": summed(decimals(inputs["g"]), tuple(inputs["shape"]), **stages)}
 
 
 def averaged(stage: Stage) -> Stage:
@@ -132,7 +121,7 @@ for name, stages in WRONG.items():
 mistake.add(*REFUSED)
 
 STRETCHED = ("one row", "column", "middle", "square", "several", "alike", "one by one")
-check = partial(exact_check, oracle=right)
+check = partial(exact_check, oracle=reduced)
 CHECKS = (
     check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front")),
     check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=STRETCHED),
