@@ -56,21 +56,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def oracle(inputs: Tree) -> dict[str, Any]:
-    """Forward, from each node that is shown: how much the output moves with it."""
-    parents, seed = inputs["parents"], decimals(inputs["seed"])
-    gradients = []
-    with localcontext(Context(prec=70)):  # of 20,000 products
-        factors = [[(parent, Decimal(factor)) for parent, factor in edges] for edges in parents]
-        for start in range(inputs["shown"]):
-            moves: list[Any] = [Decimal(0)] * len(parents)
-            moves[start] = seed
-            for node in range(start + 1, len(parents)):
-                moves[node] = sum((factor * moves[parent] for parent, factor in factors[node]), Decimal(0))
-            gradients.append(moves[-1])
-    return {"gradients": gradients}
-
-
 Order = Callable[[Sequence[Edges]], Iterator[int]]
 
 
@@ -126,7 +111,7 @@ def added_in_place(old: Any, new: Any) -> Any:
     return old + new if old else new
 
 
-def passed(
+def gradients(
     inputs: Tree,
     *,
     order: Order = by_postorder,
@@ -136,8 +121,8 @@ def passed(
     edges: Callable[[Edges], Edges] = lambda edges: edges,
     pulled: Callable[[Any, Any], Any] = lambda g, seed: g,
     kept: Callable[[bool, Edges], bool] = lambda is_output, edges: True,
-) -> dict[str, Any]:
-    """The gradients of a pass in stages; none of the large graphs.
+) -> list[Any]:
+    """The gradients of all nodes after a pass in stages.
 
     Args:
         inputs: the case.
@@ -150,23 +135,28 @@ def passed(
         kept: which nodes have a gradient in the end.
     """
     parents = inputs["parents"]
-    if len(parents) > LADDER:
-        return {}
-    gradients: list[Any] = [Decimal(0)] * len(parents)
+    found: list[Any] = [Decimal(0)] * len(parents)
     for left in reversed(range(1 + inputs["twice"])):
         seed = Decimal(1) if left else decimals(inputs["seed"])
-        gradients = [Decimal(0) if reset(each) else old for each, old in zip(parents, gradients, strict=True)]
-        gradients[-1] = start(gradients[-1], seed)
+        found = [Decimal(0) if reset(each) else old for each, old in zip(parents, found, strict=True)]
+        found[-1] = start(found[-1], seed)
         for node in order(parents):
-            g = pulled(gradients[node], seed)
+            g = pulled(found[node], seed)
             for parent, factor in edges(parents[node]):
-                gradients[parent] = add(gradients[parent], g if factor == "1" else g * Decimal(factor))
+                found[parent] = add(found[parent], g if factor == "1" else g * Decimal(factor))
     zero = 0 * decimals(inputs["seed"])
-    return {
-        "gradients": [
-            zero + g if kept(edges is parents[-1], edges) else zero for edges, g in zip(parents, gradients, strict=True)
-        ]
-    }
+    return [zero + g if kept(edges is parents[-1], edges) else zero for edges, g in zip(parents, found, strict=True)]
+
+
+def oracle(inputs: Tree) -> dict[str, Any]:
+    """The right gradients of the nodes that are shown."""
+    with localcontext(Context(prec=70)):  # of 20,000 products
+        return {"gradients": gradients(inputs, order=by_index)[: inputs["shown"]]}
+
+
+def passed(inputs: Tree, **stages: Any) -> dict[str, Any]:
+    """The gradients of a pass in stages; none of the large graphs."""
+    return {"gradients": gradients(inputs, **stages)} if len(inputs["parents"]) <= LADDER else {}
 
 
 ORDERS = (by_postorder, partial(by_postorder, step=-1))
