@@ -124,9 +124,8 @@ def overflowing(inputs: Tree) -> dict[str, Any]:
 
 
 mistake = Mistakes(beside=__file__)
-in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = (
-    mistake.group(oracle=lambda wrong, name=name: exact(partial(called, wrong, name=name))) for name in FUNCTIONS
-)
+groups = [mistake.group(oracle=lambda wrong, name=name: exact(partial(called, wrong, name=name))) for name in FUNCTIONS]
+in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = groups
 
 in_log_softmax.listed("no-log", softmax)
 in_log_softmax.listed("wrong-axis", lambda z: log_softmax(z.T).T)
@@ -199,12 +198,7 @@ LOSS_BACKWARD: dict[str, Callable[[Array, list[int], Decimal], Array]] = {
     "backward-whole-columns": lambda z, y, g: 0 * z - g / len(y) * (one_hot(y, z.shape[1]).sum(axis=0) > 0),
     "backward-others-too": lambda z, y, g: g * (1 / Decimal(len(y)) - 2 * picked(z, y)),
 }
-for group, wrongs in (
-    (in_log_softmax, FORWARD),
-    (in_log_softmax_backward, BACKWARD),
-    (in_nll, LOSS),
-    (in_nll_backward, LOSS_BACKWARD),
-):
+for group, wrongs in zip(groups, (FORWARD, BACKWARD, LOSS, LOSS_BACKWARD), strict=True):
     for name, wrong in wrongs.items():
         group.listed(name, wrong)
 SMALL = ("log_softmax", "log_softmax_backward")
