@@ -1,6 +1,6 @@
 int main() {
-    int n = number(), grid = number(), block = number();
-    float *x, *y, *result, *hosts[] = {given<float>(n), given<float>(n)}, sum;
+    int n = lifelong::number(), grid = lifelong::number(), block = lifelong::number();
+    float *x, *y, *result, *hosts[] = {lifelong::given<float>(n), lifelong::given<float>(n)}, sum;
     cudaMalloc(&x, n * sizeof(float));
     cudaMalloc(&y, n * sizeof(float));
     cudaMalloc(&result, sizeof(float));
@@ -16,6 +16,6 @@ int main() {
     cudaFree(x);
     cudaFree(y);
     cudaFree(result);
-    free(hosts[0]);
-    free(hosts[1]);
+    std::free(hosts[0]);
+    std::free(hosts[1]);
 }

@@ -1,8 +1,8 @@
 int main() {
-    int n = number(), *a = given<int>(n), *b = given<int>(n), *c = given<int>(n);
+    int n = lifelong::number(), *a = lifelong::given<int>(n), *b = lifelong::given<int>(n), *c = lifelong::given<int>(n);
     add_vectors(a, b, c, n);
     lifelong::output(c, n * sizeof(int));
-    free(a);
-    free(b);
-    free(c);
+    std::free(a);
+    std::free(b);
+    std::free(c);
 }

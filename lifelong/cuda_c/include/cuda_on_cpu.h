@@ -165,7 +165,7 @@ template <class Kernel> struct Launch {
 
     template <class... Arguments> LIFELONG_OWN void operator()(Arguments... arguments) {
         auto body = [=, this]() LIFELONG_OWN { kernel(arguments...); };
-        run(line, name, grid, block, shared, &call<decltype(body)>, &body);
+        lifelong::run(line, name, grid, block, shared, &call<decltype(body)>, &body);
     }
 
     template <class Body> LIFELONG_OWN static void call(void *body) { (*static_cast<Body *>(body))(); }
@@ -180,7 +180,7 @@ LIFELONG_OWN Launch<Kernel> launch(int line, const char *name, Kernel kernel, di
 /// An atomic operation: look at the cell, replace it by update(old), return old.
 template <class T, class Update> LIFELONG_OWN T atomically(int line, T *cell, Update update) {
     static_assert(std::is_scalar_v<T>, "atomic operations are for numbers");
-    atomic(line, cell, sizeof(T));
+    lifelong::atomic(line, cell, sizeof(T));
     T old = *cell;
     *cell = update(old);
     return old;
@@ -188,8 +188,8 @@ template <class T, class Update> LIFELONG_OWN T atomically(int line, T *cell, Up
 
 template <class T> LIFELONG_OWN cudaError_t allocate_typed(int line, T **pointer, size_t bytes, bool managed = false) {
     void *made = *pointer;
-    cudaError_t error = allocate(line, &made, bytes, managed);
-    touch(pointer, sizeof *pointer);
+    cudaError_t error = lifelong::allocate(line, &made, bytes, managed);
+    lifelong::touch(pointer, sizeof *pointer);
     *pointer = static_cast<T *>(made);
     return error;
 }
@@ -197,16 +197,16 @@ template <class T> LIFELONG_OWN cudaError_t allocate_typed(int line, T **pointer
 template <class T> LIFELONG_OWN cudaError_t allocate_pinned(int line, T **pointer, size_t bytes) {
     void *made = nullptr;
     cudaError_t error = allocate_host(line, &made, bytes);
-    touch(pointer, sizeof *pointer);
+    lifelong::touch(pointer, sizeof *pointer);
     *pointer = static_cast<T *>(made);
     return error;
 }
 
 /// Rows that begin at addresses which a device likes.
 template <class T> LIFELONG_OWN cudaError_t allocate_pitched(int line, T **pointer, size_t *pitch, size_t width, size_t rows) {
-    touch(pitch, sizeof *pitch);
+    lifelong::touch(pitch, sizeof *pitch);
     *pitch = (width + 511) / 512 * 512;
-    return allocate_typed(line, pointer, *pitch * rows);
+    return lifelong::allocate_typed(line, pointer, *pitch * rows);
 }
 
 LIFELONG_OWN inline cudaError_t copy_rows(int line, void *to, size_t to_pitch, const void *from, size_t from_pitch,
@@ -231,24 +231,24 @@ template <class T> LIFELONG_OWN T from_lane(int line, unsigned mask, T value, bo
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 8, "threads exchange numbers of up to 8 bytes");
     union { uint64_t bits; T number; } cell{};
     cell.number = value;
-    cell.bits = exchange(line, mask, cell.bits)[there ? lane % 32 : rank() % 32];
+    cell.bits = lifelong::exchange(line, mask, cell.bits)[there ? lane % 32 : rank() % 32];
     return cell.number;
 }
 template <class T> LIFELONG_OWN T shuffle(int line, unsigned mask, T value, int from, int width = 32) {
-    return from_lane(line, mask, value, true, rank() % 32 / width * width + unsigned(from) % width);
+    return lifelong::from_lane(line, mask, value, true, rank() % 32 / width * width + unsigned(from) % width);
 }
 template <class T> LIFELONG_OWN T shuffle_down(int line, unsigned mask, T value, unsigned by, int width = 32) {
-    return from_lane(line, mask, value, rank() % width + by < (unsigned)width, rank() + by);
+    return lifelong::from_lane(line, mask, value, rank() % width + by < (unsigned)width, rank() + by);
 }
 template <class T> LIFELONG_OWN T shuffle_up(int line, unsigned mask, T value, unsigned by, int width = 32) {
-    return from_lane(line, mask, value, rank() % width >= by, rank() - by);
+    return lifelong::from_lane(line, mask, value, rank() % width >= by, rank() - by);
 }
 template <class T> LIFELONG_OWN T shuffle_xor(int line, unsigned mask, T value, int with, int width = 32) {
-    return from_lane(line, mask, value, with < width, rank() ^ with);
+    return lifelong::from_lane(line, mask, value, with < width, rank() ^ with);
 }
 LIFELONG_OWN inline unsigned ballot(int line, unsigned mask, int holds) {
     unsigned found = 0, there;
-    const uint64_t *seen = exchange(line, mask, holds != 0, &there);
+    const uint64_t *seen = lifelong::exchange(line, mask, holds != 0, &there);
     for (int lane = 0; lane < 32; lane++)
         found |= (there >> lane & unsigned(seen[lane])) << lane;
     return found;
@@ -350,13 +350,13 @@ LIFELONG_ATOMIC(atomic_dec, old == 0 || old > value ? value : old - 1)
 
 template <class T, class V> LIFELONG_OWN T atomic_exchange(int line, T *cell, V value) {
     yield(); // so that a thread that waits for a lock lets the one that holds it go on
-    return atomically(line, cell, [=](T) LIFELONG_OWN { return static_cast<T>(value); });
+    return lifelong::atomically(line, cell, [=](T) LIFELONG_OWN { return static_cast<T>(value); });
 }
 
 template <class T, class C, class V> LIFELONG_OWN T atomic_compare(int line, T *cell, C compare, V value) {
     yield();
-    return atomically(line, cell,
-                      [=](T old) LIFELONG_OWN { return old == static_cast<T>(compare) ? static_cast<T>(value) : old; });
+    return lifelong::atomically(line, cell,
+                                [=](T old) LIFELONG_OWN { return old == static_cast<T>(compare) ? static_cast<T>(value) : old; });
 }
 } // namespace lifelong
 #define atomicAdd(...) lifelong::atomic_add(__LINE__, __VA_ARGS__)

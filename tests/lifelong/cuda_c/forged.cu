@@ -75,6 +75,14 @@ void act(int n) { atexit(last); }
 #include <vector>
 std::vector<int> all(3);
 void act(int n) {}
+// == devices_check_by_argument_dependent_lookup: wild
+struct Mine {};
+void atomic(int, Mine **, unsigned long) {}
+void act(int n) { atomicExch((Mine **)0x404100, (Mine *)0x1); }
+// == devices_touch_by_argument_dependent_lookup: wild
+struct Mine {};
+void touch(Mine **, unsigned long) {}
+void act(int n) { cudaMalloc((Mine **)0x404100, 8); }
 // == not_here: `std::string` is nothing that a program has here
 #include <string>
 void act(int n) { std::string text = "a"; }
