@@ -18,8 +18,8 @@ def appeal_lines(found: Mapping[str, Any]) -> Iterator[str]:
     for check in found["checks"]:
         yield f"\n{'✓' if check['passed'] else '✗'} {check['name']}, {check['share']:.0%} of the points: {check['title']}"
         wrong = [case for case in check["cases"] if case["wrong"]]
-        for case in wrong[:SHOWN]:
-            yield f"    case {case['case']}, of {len(wrong)} that are wrong: {case['wrong']}"
+        for at, case in enumerate(wrong[:SHOWN], 1):
+            yield f"    case {case['case']} ({at} of {len(wrong)} wrong): {case['wrong']}"
             for what in ("inputs", "came", "expected"):
                 text = json.dumps(case[what], ensure_ascii=False)
                 yield f"      {what:9}{text if len(text) <= WIDEST else text[:WIDEST] + '…'}"

@@ -1,10 +1,11 @@
 """The command that writes exceptions.toml."""
 
 import json
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,12 +51,19 @@ def write_exception(
         with suppress(UnknownAssignment):
             read_marks(course, name)  # which tells formgrader
     found, known = all_rows(course), {path.name for path in course.submitted.glob("*")}
-    for kind, number, each in ((kind, at, row) for kind, rows in found.items() for at, row in enumerate(rows, start=1)):
-        absent = {each.get("student"), *each.get("members", ())} - known - {None}
-        said = ", ".join(f"{key} {value}" for key, value in each.items())
-        doubt = f" (nothing handed in yet: {', '.join(sorted(absent))})" if absent else ""
-        say(visible(f"{kind} {number}: {said}{doubt}"))
+    for kind, rows in found.items():
+        say(*(visible(_line(kind.removesuffix("s"), each, known)) for each in rows))
     if course.gradebook.is_file():
         console.print("next: autograder changes NAME says whose marks are others now; then feedback NAME, export NAME")
     if output:
         output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _line(kind: str, row: Mapping[str, Any], known: Collection[str]) -> str:
+    """An exception in words: for whom or what, where, and which; of students, who of them has handed in nothing."""
+    about = row["members"] if kind == "group" else [row[kind]]
+    absent = [] if kind == "exercise" else [each for each in about if each not in known]
+    doubt = f" (nothing handed in yet: {', '.join(absent)})" if absent else ""
+    more = {key.replace("_", " "): row[key] for key in row if key not in (kind, "members", "assignment")}
+    told = ", ".join(key if value is True else f"{key} {value}" for key, value in more.items())
+    return f"{kind} {', '.join(about)}, {row.get('assignment', 'all homework')}: {told or 'one hand-in'}{doubt}"

@@ -163,7 +163,7 @@ def rows_table(title: str, rows: Sequence[Mapping[str, str | float]]) -> Table:
 def similar_table(name: str, found: Resemblance) -> Table:
     """A row per group of the same code, per pair that is alike, the most alike first, and per reason not to compare."""
     table = _dense(
-        f"{name}: {found.compared} works, {len(found.groups)} groups the same, {len(found.pairs) + found.left_out} pairs alike"
+        f"{name}: {found.compared} works, {len(found.groups)} groups the same, pairs alike: {len(found.pairs) + found.left_out}"
     )
     table.add_column("uncommon code in common", justify="right")
     table.add_column("students")

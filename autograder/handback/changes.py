@@ -82,13 +82,16 @@ def _between(before: State, now: State) -> Iterator[Row]:
     """What is another than before; of one who had nothing the total alone; nothing of one who has left the course."""
     for student, new in sorted(now.items()):
         old = before.get(student)
-        worth = [sum(each["points changed"].values()) for each in (old or new, new)]
+        points = [each["points changed"] for each in (old or new, new)]
+        worth = [{**each, "total": sum(each.values())} for each in points]
         for exercise, mark in new["marks"].items():
             earlier = old["marks"].get(exercise, "nothing") if old else "nothing"
             if mark != earlier and (old or exercise == "total"):
                 cause = _cause(old, new, exercise) if old else "new submission"
-                if exercise == "total" and worth[0] != worth[1]:  # 8 → 6 alone may be 8 of 13 → 6 of 9
-                    earlier, mark = (f"{value} of {most:g}" for value, most in zip((earlier, mark), worth, strict=True))
+                most = [each.get(exercise) for each in worth]
+                if most[0] != most[1]:  # 8 → 6 alone may be 8 of 13 → 6 of 9
+                    pairs = zip((earlier, mark), most, strict=True)
+                    earlier, mark = (each if isinstance(each, str) else f"{each:g} of {of:g}" for each, of in pairs)
                 yield {"student": student, "exercise": exercise, "before": earlier, "after": mark, "cause": cause}
 
 

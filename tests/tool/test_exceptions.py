@@ -35,7 +35,7 @@ def test_the_command_writes_and_lists_and_students_are_told_why(course: Course) 
     written(course.root / FILE, "# by hand\n")
     command(course.root, "except", "hw1", "--student", "s01", "--due", "2026-11-27T23:59")
     said = command(course.root, "except", "--student", "s99", "--extra-hours", "24")
-    assert "students 2: student s99, extra_hours 24.0 (nothing handed in yet: s99)" in said
+    assert "student s99, all homework: extra hours 24.0 (nothing handed in yet: s99)" in said
     command(course.root, "except", "hw1", "--exercise", "double", "--full-marks", "--reason", "A bug.", "--json", "a")
     stale = written(course.feedback / "absent" / "hw1" / "hw1.html", "of a group that is none any more")
     assert feedback(course, "hw1")[0].read_text().count("Full marks for all. A bug.") == 2

@@ -99,8 +99,8 @@ def _remark(item: Item) -> str:
 
 
 def reliability(record: ClassRecord) -> float | None:
-    """Cronbach's α of all items over the submissions in which all have marks; None where it is not defined."""
-    marks = mark_matrix(record.marked, list(record.items))
+    """Cronbach's α of the items that count over the submissions in which all have marks; None where undefined."""
+    marks = mark_matrix(record.marked, [name for name, most in record.items.items() if most])
     whole = marks[~np.isnan(marks).any(axis=1)]
     students, items = whole.shape
     if students < 3 or items < 2 or np.ptp(whole.sum(axis=1)) < SAME:
