@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
+from typing import Any
 
 import nbformat
 import pytest
@@ -34,6 +35,16 @@ def formgrader(folder: Path, own: Path) -> Iterator[str]:
             server.terminate()
 
 
+def mark(page: Any, student: str, points: str, comment: str) -> None:
+    """From the list of submissions, names shown, to a student's; type points and a comment below the written answer."""
+    page.click(f"td >> text={student}")
+    page.wait_for_selector("#best_step.needs_manual_grade")
+    for field, what, typed in (("", "grade", points), ("-comment", "comment", comment)):
+        with page.expect_response(lambda answer, of=f"/api/{what}/": of in answer.url):
+            page.fill(f"#best_step{field}", typed)
+            page.press(f"#best_step{field}", "Tab")
+
+
 @pytest.mark.heavy
 @pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
 def test_a_person_marks_a_written_answer(tmp_path: Path) -> None:
@@ -50,12 +61,7 @@ def test_a_person_marks_a_written_answer(tmp_path: Path) -> None:
         page.goto(address)
         page.wait_for_selector("td >> text=ada", state="attached")  # rows come after the page
         page.click("text=Show All Names")
-        page.click("td >> text=ada")
-        page.wait_for_selector("#best_step.needs_manual_grade")
-        for field, what, typed in (("", "grade", "2"), ("-comment", "comment", "Which **two**, at $x=1$?")):
-            with page.expect_response(lambda answer, of=f"/api/{what}/": of in answer.url):
-                page.fill(f"#best_step{field}", typed)
-                page.press(f"#best_step{field}", "Tab")
+        mark(page, "ada", "2", "Which **two**, at $x=1$?")
         page.reload()
         page.wait_for_function("$('#best_step').val() == '2' && !$('.needs_manual_grade').length")
     command(course.root, "export", "arrays")
