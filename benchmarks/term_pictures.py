@@ -1,7 +1,6 @@
 """The pictures of docs/instructors.md, taken anew of the second course's sample class: ``python -m benchmarks.term_pictures``.
 
-The guide's own commands are run, an answer is marked in a real formgrader, and docs/term/*.png are written. It needs
-Chromium and ``pip install -e '.[site]'``.
+It runs the guide's own commands and marks an answer in a real formgrader. It needs Chromium and ``.[site]``.
 """
 
 import html
@@ -35,7 +34,6 @@ def top(page: Page, name: str, path: Path, height: int) -> None:
 def main() -> None:
     """Grade and mark the sample class and take the pictures."""
     os.environ["AUTOGRADER_SEED"] = "the same inputs in every picture"
-    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         course, page = Path(folder) / "demo", browser.new_page()
         page.set_default_timeout(300_000)

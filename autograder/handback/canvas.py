@@ -26,6 +26,7 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     """Write an assignment's grades for Canvas's gradebook, late penalties taken off.
 
     A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing; EX is excused.
+    Of a class on two platforms Moodle's students are left out: Canvas would take them for namesakes of theirs.
 
     Args:
         course: whose gradebook it is.
@@ -38,7 +39,9 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     """
     people = {person.id: person for person in roster.people} if roster else {}
     marks = read_marks(course, name)
-    rows = [_row(each, marks, people.get(each.id, Person(each.id))) for each in marks.students]
+    both = any(person.canvas for person in people.values())
+    found = [(each, people.get(each.id, Person(each.id))) for each in marks.students]
+    rows = [_row(each, marks, of) for each, of in found if each.canvas or of.canvas or not (both and of.participant)]
     write_atomically(path, _csv(course.entry(name), marks.max, rows))
     return path
 

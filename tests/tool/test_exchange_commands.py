@@ -81,6 +81,8 @@ def test_canvas_finds_assignment_points_and_every_student_and_no_formula(course:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert "'=cmd|' /C calc'!A0, Eve" in cells
+    both = Roster([*ROSTER.people, Person("@bo", participant="7")])
+    assert set(imported(canvas.export(course, "hw1", path, both))[1]) == {"101", "102", "103"}
 
 
 def test_the_number_in_canvas_stands_in_the_heading(course: Course, tmp_path: Path) -> None:
