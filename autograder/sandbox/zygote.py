@@ -152,4 +152,4 @@ def _explain(words: Sequence[str]) -> str:
     if missing:
         name = missing[1]
         return f"course.toml has the sandbox import {name}, which is not installed here: pip install {name.partition('.')[0]}"
-    return "The sandbox did not start. It said:\n" + text
+    return f"The sandbox did not start within {START_SECONDS:.0f} seconds, or ended before. It said:\n{text}"
