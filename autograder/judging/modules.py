@@ -74,7 +74,10 @@ def with_small(exercise: Exercise, rows: Sequence[Mapping[str, Any]]) -> Exercis
 def _like(drawn: Any, value: Any) -> Any:
     """A value of a table as an array wherever the drawn one is an array, of its kind of number."""
     if isinstance(value, Mapping):
-        return {key: _like(drawn.get(key), each) for key, each in value.items()}
+        sample = next(iter(drawn.values()), None)
+        return {key: _like(drawn.get(key, sample), each) for key, each in value.items()}
+    if isinstance(drawn, list) and drawn and isinstance(value, list):
+        return [_like(drawn[0], each) for each in value]
     return np.asarray(value, drawn.dtype) if isinstance(drawn, np.ndarray) else value
 
 

@@ -141,7 +141,7 @@
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # +             self.omega[name] = value                                                            # importance-overwritten
 # +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value  # importance-running-average
-# +             self.omega[name] = 2 * self.omega.get(name, 0) + value                              # sums-summed-again
+# +             self.omega[name] = 2 * self.omega.get(name, 0) + value                              # old-importance-doubled
 # +             self.omega[name] = self.omega.get(name, 0) + value**2                               # importance-squared
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         self.anchor = {name: parameter for name, parameter in model.named_parameters()}           # anchor-aliased

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from autograder.judging import Difference, Mistakes, Tree, compare
+from autograder.judging import Difference, Mistakes, Slip, Tree, compare
 
 from .importance import View, arrays
 
@@ -15,7 +15,7 @@ SLICES, DIMENSIONS = 4000, 3
 """Of the many directions whose distribution is tested; the averages of the known mistakes hold for these."""
 
 
-def malformed(inputs: Tree, outputs: Tree) -> str | None:
+def malformed(inputs: Tree, outputs: Tree) -> str | Slip | None:
     """Shape, dtype and lengths of many and of few directions."""
     asked = inputs["sphere"]
     for key, count in (("directions", asked["slices"]), ("seeded", asked["few"])):
@@ -27,9 +27,9 @@ def malformed(inputs: Tree, outputs: Tree) -> str | None:
         if not np.isfinite(rows).all():
             return "the directions hold NaN or infinity."
         if float(np.abs(np.linalg.norm(rows.astype(np.float64), axis=1) - 1).max()) > 1e-4:
-            return "not every direction (a row) has the length 1."
+            return Slip("not-unit", "not every direction (a row) has the length 1.")
         if not np.ptp(rows, axis=0).any():
-            return "all directions are the same."
+            return Slip("same-direction", "all directions are the same.")
     return None
 
 
@@ -56,12 +56,13 @@ def not_uniform(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def ignores_generator(inputs: Tree, outputs: Tree) -> str | None:
+def ignores_generator(inputs: Tree, outputs: Tree) -> Slip | None:
     """A seed decides the directions, and another seed gives others."""
     first, again, other = (outputs[key] for key in ("seeded", "seeded again", "seeded otherwise"))
     if not np.array_equal(first, again):
-        return "two generators of the same seed give different directions."
-    return "generators of different seeds give the same directions." if np.array_equal(first, other) else None
+        return Slip("generator-ignored", "two generators of the same seed give different directions.")
+    same = "generators of different seeds give the same directions."
+    return Slip("always-the-same", same) if np.array_equal(first, other) else None
 
 
 def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:

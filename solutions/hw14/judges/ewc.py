@@ -34,8 +34,11 @@ wrong("softmax-twice", link=SOFTMAX)
 wrong("nll-of-logits", cotangent=lambda f, y, _: -onehot(f, y))
 for link in (AS_THEY_ARE, SOFTMAX):
     wrong("squared-error", link=link, cotangent=lambda f, y, _: 2 * (f - onehot(f, y)))
+    wrong("squared-error", link=link, cotangent=lambda f, y, _: 2 * (f - onehot(f, y)) / f.shape[1])
 wrong("normalised", finish=lambda value, omega: value / (value.max() or 1.0))
 wrong("normalised", finish=lambda value, omega: value / (max(each.max() for each in omega.values()) or 1.0))
+for power in (0, 1):
+    wrong("binary", cotangent=lambda f, y, _, power=power: (1 / (1 + np.exp(-f)) - onehot(f, y)) / f.shape[1] ** power)
 reductions(mistake, rule, cancelling=("squared-batch-mean", "squared-batch-sum", "squared-mean-gradient"))
 mistake.add(*habits(rule))
 
@@ -46,4 +49,4 @@ STAGES = stages(
     gradient="The gradients are those of the cross-entropy with the data set's labels, whatever is made of them",
     averaged="Each example's gradient by itself, squared, then averaged, up to a factor, of whichever loss",
 )
-EXERCISE = Exercise("ewc", draw_cases, importance_checks(rule, *STAGES), tuple(mistake), described=described)
+EXERCISE = Exercise("ewc", draw_cases, importance_checks(rule, *STAGES), **mistake.known, described=described)

@@ -6,11 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare, must_hold
+from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Slip, Tree, compare, must_hold
 from autograder.judging.example import shown
 from autograder.judging.exercise import Oracle
 
-from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
+from .network import (
+    UNCHANGED,
+    Array,
+    Arrays,
+    Factors,
+    Spec,
+    draw_problem,
+    draw_spec,
+    example_gradients,
+    forward,
+    output_jacobian,
+    shapes,
+)
 
 
 class View:
@@ -24,9 +36,9 @@ class View:
         ends = np.cumsum(problem["batch_sizes"])
         self.batches = [slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)]
 
-    def gradients(self, cotangent: Array) -> Arrays:
+    def gradients(self, cotangent: Array, factors: Factors = UNCHANGED) -> Arrays:
         """Every example's gradient [N, *shape] by name, of a scalar whose derivative at its output is ``cotangent``."""
-        return example_gradients(*self.network, cotangent)
+        return example_gradients(*self.network, cotangent, factors)
 
     def jacobian(self) -> Arrays:
         """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""
@@ -110,7 +122,7 @@ def stage_check(
 
 def proportional(got: Array, wanted: Array) -> bool:
     """Whether two vectors are equal up to a positive factor."""
-    scale = (got * wanted).sum() / (wanted * wanted).sum()
+    scale = (got * wanted).sum() / ((wanted * wanted).sum() or 1.0)
     return bool(scale > 0 and np.linalg.norm(got - scale * wanted) <= 1e-3 * np.linalg.norm(got))
 
 
@@ -156,23 +168,23 @@ def importance_checks(
     )
 
 
-def malformed(inputs: Tree, outputs: Tree) -> str | None:
+def malformed(inputs: Tree, outputs: Tree) -> Slip | None:
     """The result is a dict of detached tensors of their own, in the parameters' dtype, one for every name."""
     if outputs["type"] != "dict":
-        return f"importance should return a dict by parameter name, but returned a {str(outputs['type'])[:40]}."
+        return Slip("no-dict", "importance should return a dict by parameter name.")
     asked = str(next(iter(inputs["parameters"].values())).dtype)
     for name in shapes(inputs["spec"]):
         entry = outputs["entries"].get(name)
         if entry is None:
-            return f"there is no entry {name!r}."
+            return Slip("no-entry", f"there is no entry {name!r}.")
         if entry["type"] != "Tensor":
-            return f"the entry {name!r} should be a tensor, but is a {str(entry['type'])[:40]}."
+            return Slip("no-tensor", f"the entry {name!r} should be a tensor.")
         if entry["dtype"] != asked:
-            return f"the entry {name!r} should be {asked} like its parameter, but is {str(entry['dtype'])[:40]}."
+            return Slip("another-dtype", f"the entry {name!r} should be {asked} like its parameter.")
         if entry["detached"] is not True:
-            return f"the entry {name!r} still requires grad: detach it."
+            return Slip("not-detached", f"the entry {name!r} still requires grad: detach it.")
         if entry["own"] is not True:
-            return f"the entry {name!r} shares its memory with the parameter or its .grad: copy it."
+            return Slip("not-own", f"the entry {name!r} shares its memory with the parameter or its .grad: copy it.")
     return None
 
 
@@ -219,8 +231,8 @@ def habits(rule: Rule) -> tuple[Mistake, ...]:
     habit.listed("training-mode", lambda inputs: {"trained": True})
     habit.listed("left-in-eval", lambda inputs: {"keeps_mode": not inputs["training"]})
     habit.listed("left-in-train", lambda inputs: {"keeps_mode": inputs["training"]})
-    habit.listed("gradients-left-behind", lambda inputs: {"keeps_gradients": False})
     habit.listed("gradients-cleared", lambda inputs: {"keeps_gradients": not inputs["gradients"]})
+    habit.listed("gradients-left-behind", lambda inputs: {"keeps_gradients": False})
     entry = {"type": "Tensor", "dtype": "float32", "detached": True, "own": True}  # as the probe reports an orderly one
     habit.listed("single-precision", lambda inputs: {"entries": dict.fromkeys(shapes(inputs["spec"]), entry)})
     for weighted in (False, True):

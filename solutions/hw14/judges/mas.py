@@ -4,9 +4,9 @@ import numpy as np
 
 from autograder.judging import Exercise, Mistakes
 
-from .importance import View, described, draw_cases, habits, importance_checks, oracle_of
-from .network import Arrays, cross_entropy_cotangent, onehot
-from .per_example import LOG_SOFTMAX, SOFTMAX, PerExample, reductions, stages
+from .importance import described, draw_cases, habits, importance_checks, oracle_of
+from .network import cross_entropy_cotangent, onehot
+from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, PerExample, per_batch, reductions, stages
 
 rule = PerExample(np.abs, lambda f, y, _: 2 * f)
 
@@ -31,13 +31,16 @@ wrong(
 )
 
 
-@mistake()
-def norm_of_the_batch(view: View) -> Arrays:
-    """You take one norm of the whole batch of outputs; every example has a norm of its own, and it is squared."""
-    summed = view.gradients(np.concatenate([view.outputs[b] / np.linalg.norm(view.outputs[b]) for b in view.batches]))
-    return {name: np.mean([np.abs(g[b].sum(axis=0)) for b in view.batches], axis=0) for name, g in summed.items()}
-
-
+wrong(
+    "norm-of-the-batch",
+    cotangent=lambda f, y, _: f / np.linalg.norm(f),
+    reduce=lambda phi, g, batches: phi(per_batch(g, batches, np.sum)).mean(axis=0),
+)
+for way in CANCELLING[0]:
+    wrong("mean-output", cotangent=lambda f, y, _: 2 * np.broadcast_to(f.mean(axis=0), f.shape), reduce=way)
+for power in (0, 1):
+    wrong("output-of-the-label", cotangent=lambda f, y, _, power=power: (2 * f) ** power * onehot(f, y))
+wrong("largest-squared", cotangent=lambda f, y, _: 2 * f * onehot(f, f.argmax(axis=1)))
 reductions(mistake, rule, cancelling=("absolute-batch-mean", "absolute-batch-sum", "absolute-mean-gradient"))
 mistake.add(*habits(rule))
 
@@ -48,4 +51,4 @@ STAGES = stages(
     gradient="The gradients are those of ‖f(x)‖², whatever is made of them",
     averaged="The modulus of each example's gradient, then their mean, up to a factor, of whichever output",
 )
-EXERCISE = Exercise("mas", draw_cases, importance_checks(rule, *STAGES), tuple(mistake), described=described)
+EXERCISE = Exercise("mas", draw_cases, importance_checks(rule, *STAGES), **mistake.known, described=described)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging.example import shown
 from autograder.judging.exercise import Oracle
 
 from .network import Array
@@ -14,17 +15,17 @@ from .network import Array
 CLEAR, APART = 0.05, 0.02
 """How far a metric is from zero, and a known mistake from the right answer where there are five tasks or more, twenty times what counts as right."""
 
-TERMS: dict[str, Callable[[Array], Array]] = {
-    "average_accuracy": lambda R: R[-1],
-    "forgetting": lambda R: R[:-1, :-1].max(axis=0) - R[-1, :-1],
-    "backward_transfer": lambda R: (R[-1] - R.diagonal())[:-1],
+METRICS: dict[str, dict[str, Any]] = {
+    "average_accuracy": {"start": lambda R: 0.0, "tasks": slice(None)},
+    "forgetting": {"start": lambda R: R[:-1].max(axis=0), "sign": -1.0},
+    "backward_transfer": {"start": np.diagonal},
 }
-"""What each metric is the mean of: R[T−1, j] over j; (max over l < T−1 of R[l, j]) − R[T−1, j], and R[T−1, j] − R[j, j], over j < T−1."""
+"""What each metric has for its stages (``value``): each is the mean of how far the last row is above, or below, a start."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every metric on tensors of three sizes, T = 2 among them, and on a NumPy array."""
-    return [case for metric in TERMS for case in _cases(rng, metric)]
+    return [case for metric in METRICS for case in _cases(rng, metric)]
 
 
 def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
@@ -34,7 +35,7 @@ def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
         while True:
             R = draw_matrix(rng, size).astype(np.float64 if name == "array" else np.float32)
             case = Case(f"{metric} {name}", {"metric": metric, "R": R, "array": name == "array"})
-            if size < 5 or all(_differs(case, each.expected) for each in mistake):
+            if size < 5 or all(_differs(case, each.expected) for each in (*mistake, *mistake.variants)):
                 break
         cases.append(case)
     return cases
@@ -51,31 +52,43 @@ def draw_matrix(rng: np.random.Generator, size: int) -> Array:
     while True:
         R = np.asarray(rng.uniform(0.05, 0.95, size=(size, size)))
         best_is_diagonal = bool((R[:-1, :-1].max(axis=0) == R.diagonal()[:-1]).all())
-        if all(abs(terms(R).mean()) > CLEAR for terms in TERMS.values()) and (size == 2 or not best_is_diagonal):
+        if all(abs(value(R, **METRICS[metric])) > CLEAR for metric in METRICS) and (size == 2 or not best_is_diagonal):
             return R
 
 
-def reported(
-    metric: str,
-    inputs: Tree,
+def value(
+    R: Array,
     *,
     read: Callable[[Array], Array] = lambda R: R,
-    terms: Callable[[Array], Array] | None = None,
-    mean: Callable[[Array], Any] = np.mean,
+    start: Callable[[Array], Any],
+    end: Callable[[Array], Array] = lambda R: R[-1],
+    tasks: slice = slice(-1),
+    sign: float = 1.0,
+    each: Callable[[Array], Array] = lambda terms: terms,
+    mean: Callable[[Array], Any] = lambda terms: terms.sum() / len(terms),
     scale: float = 1.0,
-) -> Tree:
-    """What a metric is, or what comes of it where a mistake replaces a stage; nothing where another one is asked for.
+) -> float:
+    """A metric in stages.
 
     Args:
-        read: what is taken for R.
-        terms: from that to what is averaged; by default the metric's own.
-        mean: in place of the mean.
+        R: the matrix.
+        read: what is taken for it.
+        start, end: from that to what is compared, of each task [T]: ``end`` less ``start``.
+        tasks: those that count.
+        sign: of the difference.
+        each: what is made of the differences.
+        mean: in place of their mean.
         scale: by which the result is multiplied.
     """
+    R = read(R)
+    return scale * float(mean(each(sign * (end(R) - start(R))[tasks])))
+
+
+def reported(metric: str, inputs: Tree, **stages: Any) -> Tree:
+    """What a metric is, or what comes of it where a mistake replaces stages; nothing where another one is asked for."""
     if inputs["metric"] != metric:
         return {}
-    R = read(np.asarray(inputs["R"], dtype=np.float64))
-    return {"value": scale * float(mean((terms or TERMS[metric])(R)))}
+    return {"value": value(np.asarray(inputs["R"], dtype=np.float64), **METRICS[metric] | stages)}
 
 
 def oracle(inputs: Tree) -> Tree:
@@ -84,39 +97,63 @@ def oracle(inputs: Tree) -> Tree:
 
 
 def since_learning(R: Array) -> Array:
-    """Forgetting's terms with a maximum over l from j on."""
-    T = len(R)
-    return np.array([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)])
+    """The best of each task over l from j on, before the last row."""
+    return np.array([R[min(j, len(R) - 2) : -1, j].max() for j in range(len(R))])
 
 
 mistake = Mistakes(beside=__file__)
-accuracy, forgets, transfer = (mistake.stages(partial(reported, metric)) for metric in TERMS)
+accuracy, forgets, transfer = (mistake.stages(partial(reported, metric)) for metric in METRICS)
 
-accuracy("acc-diagonal", terms=lambda R: R.diagonal())
-accuracy("acc-column", read=np.transpose)
-accuracy("acc-whole-matrix", terms=np.ravel)
-accuracy("acc-lower-triangle", terms=lambda R: R[np.tril_indices(len(R))])
-accuracy("acc-without-last-task", terms=lambda R: R[-1, :-1])
-accuracy("acc-sum", mean=np.sum)
+accuracy.each(
+    "end",
+    {
+        "acc-diagonal": np.diagonal,
+        "acc-whole-matrix": np.ravel,
+        "acc-lower-triangle": lambda R: R[np.tril_indices(len(R))],
+        "acc-first-row": lambda R: R[0],
+        "acc-previous-row": lambda R: R[-2],
+    },
+)
+accuracy.each("tasks", {"acc-without-last-task": slice(-1), "acc-without-first-task": slice(1, None)})
 accuracy("acc-divided-by-fewer", mean=lambda terms: terms.sum() / (len(terms) - 1))
-accuracy("acc-first-row", terms=lambda R: R[0])
-forgets("forgetting-sign", scale=-1.0)
-forgets("forgetting-counts-last-row", terms=lambda R: (R.max(axis=0) - R[-1])[:-1])
-forgets("forgetting-from-diagonal", terms=lambda R: -TERMS["backward_transfer"](R))
-forgets("forgetting-since-learning", terms=since_learning)
-forgets("forgetting-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1))
-forgets("forgetting-with-last-task", terms=lambda R: R[:-1].max(axis=0) - R[-1])
-forgets("forgetting-transposed", read=np.transpose)
-forgets("forgetting-other-axis", terms=lambda R: R[:-1, :-1].max(axis=1) - R[-1, :-1])
-forgets("forgetting-sum", mean=np.sum)
-transfer("transfer-sign", scale=-1.0)
-transfer("transfer-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1))
-transfer("transfer-from-best", terms=lambda R: -TERMS["forgetting"](R))
-transfer("transfer-previous-row", terms=lambda R: (R[-1] - R[-2])[:-1])
-transfer("transfer-transposed", read=np.transpose)
-transfer("transfer-sum", mean=np.sum)
-for wrong in (accuracy, forgets, transfer):
+forgets.each(
+    "start",
+    {
+        "forgetting-counts-last-row": lambda R: R.max(axis=0),
+        "forgetting-from-diagonal": np.diagonal,
+        "forgetting-since-learning": since_learning,
+        "forgetting-other-axis": lambda R: np.append(R[:-1, :-1].max(axis=1), np.nan),
+        "forgetting-one-best": lambda R: R[:-1, :-1].max(),
+        "forgetting-from-mean": lambda R: R[:-1].mean(axis=0),
+        "forgetting-from-first-row": lambda R: R[0],
+        "forgetting-from-previous-row": lambda R: R[-2],
+    },
+)
+forgets("forgetting-with-last-task", tasks=slice(None))
+forgets("forgetting-until-diagonal", end=np.diagonal)
+transfer.each(
+    "start",
+    {
+        "transfer-from-best": METRICS["forgetting"]["start"],
+        "transfer-previous-row": lambda R: R[-2],
+        "transfer-from-first-row": lambda R: R[0],
+        "transfer-from-nothing": lambda R: 0.0,
+    },
+)
+for wrong, name in ((accuracy, "acc"), (forgets, "forgetting"), (transfer, "transfer")):
     wrong("in-percent", scale=100.0)
+    wrong(f"{name}-sum", mean=np.sum)
+    wrong(f"{name}-extreme", mean=np.max)
+    wrong(f"{name}-extreme", mean=np.min)
+    wrong(f"{name}-extreme", mean=np.median)
+    wrong("acc-column" if wrong is accuracy else f"{name}-transposed", read=np.transpose)
+for wrong, name in ((forgets, "forgetting"), (transfer, "transfer")):
+    wrong(f"{name}-sign", scale=-1.0)
+    wrong(f"{name}-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1))
+    wrong(f"{name}-moduli", each=np.abs)
+    wrong(f"{name}-without-first-task", tasks=slice(1, -1))
+for clipped in (np.maximum, np.minimum):
+    transfer("transfer-clipped", each=lambda terms, clipped=clipped: clipped(terms, 0.0))
 changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 
 
@@ -136,4 +173,11 @@ CHECKS = (
     *metric_checks("forgetting", "Forgetting", "forgetting"),
     *metric_checks("transfer", "Backward transfer", "backward_transfer"),
 )
-EXERCISE = Exercise("metrics", draw, CHECKS, tuple(mistake))
+
+
+def described(inputs: Tree) -> str:
+    """The call, and the matrix where it is small."""
+    return f"`{inputs['metric']}(R)` with R = {shown(inputs['R'])}"
+
+
+EXERCISE = Exercise("metrics", draw, CHECKS, **mistake.known, described=described)

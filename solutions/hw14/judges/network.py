@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Spec = Mapping[str, Any]
 Arrays = dict[str, Array]
+Factors = tuple[Callable[[Array], Array], Callable[[Array], Array]]
+
+UNCHANGED: Factors = (lambda delta: delta, lambda a: a)
 
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "relu": (lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(np.float64)),
@@ -63,11 +66,15 @@ def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Array
     return layers(spec, parameters, inputs)[-1][1]
 
 
-def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array) -> Arrays:
+def example_gradients(
+    spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array, factors: Factors = UNCHANGED
+) -> Arrays:
     """Every example's own gradient, [N, *shape] by name; of several scalars of each example, [S, N, *shape].
 
     Args:
+        spec, parameters, inputs: the network and its data.
         cotangent: [N, K] or [S, N, K], the derivative of example n's scalar with respect to its output.
+        factors: what is made of δ and a before they are multiplied.
     """
     run = layers(spec, parameters, inputs)
     prefixes = linear_prefixes(spec)
@@ -75,9 +82,9 @@ def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array
     delta = np.asarray(cotangent, dtype=np.float64)
     for layer in range(len(prefixes) - 1, -1, -1):
         weight = f"{prefixes[layer]}.weight"
-        result[weight] = delta[..., None] * run[layer][0][:, None, :]
+        result[weight] = factors[0](delta)[..., None] * factors[1](run[layer][0])[:, None, :]
         if spec["bias"]:
-            result[f"{prefixes[layer]}.bias"] = delta
+            result[f"{prefixes[layer]}.bias"] = factors[0](delta)
         if layer:
             slope = ACTIVATIONS[spec["activation"]][1](run[layer - 1][1])
             delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * slope

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging.example import shown
 
 from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
 
@@ -46,16 +47,44 @@ def parameters(task: Tree, key: str = "parameters") -> Arrays:
     return {name: np.asarray(value, dtype=np.float64) for name, value in task[key].items()}
 
 
-def weighted(inputs: Tree, share: Callable[[int, int], float] = lambda t, count: 1.0, power: int = 1) -> Arrays:
+def weighted(
+    inputs: Tree, share: Callable[[int, int], float] = lambda t, count: 1.0, key: str = "importance", power: int = 1
+) -> Arrays:
     """Σ_t share(t, T) I_t over the T finished tasks, or with a power of I_t; by default their sum, Ω."""
-    given = [parameters(task, "importance") for task in inputs["tasks"]]
+    given = [parameters(task, key) for task in inputs["tasks"]]
     shares = [share(t, len(given)) for t in range(len(given))]
     return {name: np.tensordot(shares, [each[name] ** power for each in given], 1) for name in given[0]}
 
 
-def anchor(inputs: Tree) -> Arrays:
-    """θ*, the parameters at the end of the last finished task."""
-    return parameters(inputs["tasks"][-1])
+def mixed(old: float, new: float, key: str = "importance") -> Callable[[Tree], Arrays]:
+    """After the first task old · what there was + new · the task's own, again and again."""
+    return partial(weighted, share=lambda t, count: old ** (count - 1 - t) * (new if t else 1.0), key=key)
+
+
+def asked_for(inputs: Tree, calls: Callable[[int, int], int]) -> Arrays:
+    """Ω where the importance of task t and parameter p is what call ``calls(t, p)`` gives; after all tasks the last's."""
+    given = [parameters(task, "importance") for task in inputs["tasks"]]
+    return {
+        name: sum(given[min(calls(t, p), len(given) - 1)][name] for t in range(len(given)))
+        for p, name in enumerate(given[0])
+    }
+
+
+anchor = mixed(0.0, 1.0, key="parameters")
+"""θ*, the parameters at the end of the last finished task."""
+
+STEP = 1e-6
+"""Half the distance of the two values from which a slope is taken."""
+
+
+def slope(function: Callable[[Any], Any], at: Any) -> Any:
+    """The derivative of a function of each number by itself, which need not exist at 0."""
+    return (function(at + STEP) - function(at - STEP)) / (2 * STEP)
+
+
+def spring(omega: Any, distance: Any) -> Any:
+    """A term of P, from Ω and θ − θ*."""
+    return omega * distance**2
 
 
 def penalty(
@@ -63,30 +92,41 @@ def penalty(
     *,
     omega: Callable[[Tree], Arrays] = weighted,
     anchor: Callable[[Tree], Arrays] = anchor,
-    term: Callable[[Any, Any], Any] = lambda w, d: w * d**2,
-    slope: Callable[[Any, Any], Any] = lambda w, d: 2 * w * d,
+    springs: Callable[[Tree], list[Tree]] = lambda inputs: [inputs],
+    term: Callable[[Any, Any], Any] = spring,
+    tensor: Callable[[Any], Any] = lambda value: value,
+    total: Callable[[Any], Any] = lambda value: value,
     scale: Callable[[Tree], float] = lambda inputs: 1.0,
+    strength: Callable[[Tree], float] = lambda inputs: 1.0,
     keep: Callable[[list[str]], list[str]] = lambda names: names,
+    through: float = 1.0,
 ) -> Tree:
     """P and its gradient, or what comes of them where a mistake replaces something.
 
     Args:
+        inputs: the case.
         omega, anchor: Ω and θ*.
-        term, slope: of Ω and θ − θ* of one parameter, the terms of P and their derivatives.
-        scale: by which P is multiplied.
+        springs: for each spring on the parameters, the tasks of whose Ω and θ* it is.
+        term: of Ω and θ − θ* of one parameter, the terms of P.
+        tensor, total: what is made of their sum within a parameter, and of the sum of those.
+        scale, strength: by which that is multiplied.
         keep: those of the parameters' names that count.
+        through: how much of the gradient reaches the parameters.
     """
     theta = parameters(inputs)
-    gradient = {name: np.zeros_like(value) for name, value in theta.items()}
+    gradient: Arrays = {name: np.zeros_like(value) for name, value in theta.items()}
     if not inputs["tasks"]:
         return {"value": 0.0, "gradient": gradient}
-    weights, centre, factor = omega(inputs), anchor(inputs), scale(inputs)
-    value = 0.0
-    for name in keep(list(theta)):
-        distance = theta[name] - centre[name]
-        value += factor * float(term(weights[name], distance).sum())
-        gradient[name] = factor * slope(weights[name], distance)
-    return {"value": value, "gradient": gradient}
+    value, factor = 0.0, scale(inputs) * strength(inputs)
+    for tasks in springs(inputs):
+        weights, centre = omega(tasks), anchor(tasks)
+        for name in keep(list(theta)):
+            distance, of_distance = theta[name] - centre[name], partial(term, weights[name])
+            summed = float(of_distance(distance).sum())
+            value += float(tensor(summed))
+            gradient[name] = gradient[name] + slope(tensor, summed) * slope(of_distance, distance)
+    outer = factor * through * slope(total, value)
+    return {"value": factor * float(total(value)), "gradient": {name: outer * each for name, each in gradient.items()}}
 
 
 ill_mannered = must_hold(
@@ -137,53 +177,89 @@ of_formula, of_omega, of_anchor = (
     mistake.group(*FROM_P, *more).stages(reported) for more in ((), ("adds-up",), ("anchor",))
 )
 
-of_formula("halved", scale=lambda inputs: 0.5)
-of_formula("strength-included", scale=lambda inputs: inputs["strength"])
-of_formula("always-zero", scale=lambda inputs: 0.0)
-of_formula("negated", scale=lambda inputs: -1.0)
-of_formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()))
-of_formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size)
-of_formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d))
-of_formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w)
-of_formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d)
-of_formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d)
-of_formula("last-tensor-only", keep=lambda names: names[-1:])
-of_formula("first-tensor-only", keep=lambda names: names[:1])
-of_formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")])
-of_omega("importance-overwritten", omega=partial(weighted, share=lambda t, count: float(t == count - 1)))
-of_omega("importance-of-first-task", omega=partial(weighted, share=lambda t, count: float(t == 0)))
-of_omega("importance-averaged", omega=partial(weighted, share=lambda t, count: 1 / count))
-of_omega(
-    "importance-running-average",
-    omega=partial(weighted, share=lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t)),
+of_formula.each(
+    "scale",
+    {
+        "halved": lambda inputs: 0.5,
+        "always-zero": lambda inputs: 0.0,
+        "mean-over-everything": lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()),
+    },
 )
-of_omega("sums-summed-again", omega=partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)))
-doubled = Changed(reported, {"omega": partial(weighted, share=lambda t, count: 2.0 ** (count - 1 - t))})
-mistake.named("sums-summed-again", doubled, *FROM_P, "adds-up").says(
-    "You double the old Ω before you add the new importance; add only the new one."
+of_formula("strength-included", strength=lambda inputs: inputs["strength"])
+of_formula("negated", total=np.negative)
+for stage in ("tensor", "total"):
+    of_formula("root", **{stage: np.sqrt})
+    of_formula("square-of-the-sum", **{"term": lambda w, d: w * d, stage: np.square})
+of_formula.each(
+    "term",
+    {
+        "mean-per-tensor": lambda w, d: w * d**2 / d.size,
+        "not-squared": lambda w, d: w * np.abs(d),
+        "neither-squared-nor-absolute": lambda w, d: w * d,
+        "importance-squared": lambda w, d: (w * d) ** 2,
+        "importance-ignored": lambda w, d: d**2,
+    },
 )
-of_omega("importance-squared", omega=partial(weighted, power=2))
-of_anchor("anchor-aliased", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs))
-of_anchor("anchor-never-updated", anchor=lambda inputs: parameters(inputs["tasks"][0]))
-
-
-def mean_anchor(inputs: Tree) -> Arrays:
-    """The mean of the parameters at the end of each task."""
-    ends = [parameters(task) for task in inputs["tasks"]]
-    return {name: np.mean([each[name] for each in ends], axis=0) for name in ends[0]}
-
-
-of_anchor("anchor-averaged", anchor=mean_anchor)
-of_anchor("anchor-zero", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()})
-mistake.listed("anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs))
-
-
-@mistake("gradient", "two-guarded")
-def detached(inputs: Tree) -> Tree:
-    """No gradient flows from your penalty to the model: use the parameters themselves, not `.data` or `.detach()`."""
-    return reported(inputs, slope=lambda w, d: 0 * d)
-
-
+of_formula.formulas(*FROM_P, term=spring)
+of_formula.each(
+    "keep",
+    {
+        "last-tensor-only": lambda names: names[-1:],
+        "first-tensor-only": lambda names: names[:1],
+        "weights-only": lambda names: [name for name in names if name.endswith("weight")],
+        "last-layer-left-out": lambda names: names[:-2],
+    },
+)
+of_formula("spring-per-task", springs=lambda inputs: [{"tasks": [task]} for task in inputs["tasks"]])
+of_omega.each(
+    "omega",
+    {
+        "importance-overwritten": mixed(0.0, 1.0),
+        "importance-of-first-task": mixed(1.0, 0.0),
+        "importance-running-average": mixed(0.5, 0.5),
+        "old-importance-doubled": mixed(2.0, 1.0),
+        "importance-averaged": partial(weighted, share=lambda t, count: 1 / count),
+        "sums-summed-again": partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)),
+        "importance-squared": partial(weighted, power=2),
+        "importance-per-parameter": partial(asked_for, calls=lambda t, p: p if t == 0 else 99),
+    },
+)
+for old, new in ((1.0, 0.5), (0.5, 1.0), (0.9, 0.1), (0.1, 0.9), (0.9, 1.0), (1.0, 2.0), (1.0, -1.0)):
+    of_omega("importance-weighed", omega=mixed(old, new))
+for share in (0.5, 2.0, -1.0):
+    of_omega("importance-scaled", omega=partial(weighted, share=lambda t, count, share=share: share))
+for first in (0, 1):
+    of_omega("importance-asked-twice", omega=partial(asked_for, calls=lambda t, p, first=first: 2 * t + first))
+of_anchor.each(
+    "anchor",
+    {
+        "anchor-aliased": lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs),
+        "anchor-never-updated": mixed(1.0, 0.0, key="parameters"),
+        "anchor-zero": partial(weighted, share=lambda t, count: 0.0, key="parameters"),
+        "anchor-averaged": partial(weighted, share=lambda t, count: 1 / count, key="parameters"),
+        "anchor-summed": partial(weighted, key="parameters"),
+        "anchor-added": lambda inputs: {name: -value for name, value in anchor(inputs).items()},
+    },
+)
+of_anchor("anchor-averaged", anchor=mixed(0.5, 0.5, key="parameters"))
+mistake.group("gradient", "two-guarded").stages(reported)("detached", through=0.0)
+mistake.listed("anchor-in-graph", lambda inputs: {} if inputs["another_model"] else reported(inputs, through=0.0))
 mistake.given()
 
-EXERCISE = Exercise(id="penalty", draw=draw, checks=CHECKS, mistakes=tuple(mistake))
+
+def described(inputs: Tree) -> str:
+    """One layer's parameters, and those of the finished tasks with their importance; of other networks the number of tasks."""
+    tasks = inputs["tasks"]
+    if len(inputs["parameters"]) > 2:
+        return f"with {len(inputs['parameters'])} parameters after {len(tasks)} tasks"
+    said = [f"θ: {_layer(inputs['parameters'])}"]
+    for number, task in enumerate(tasks, 1):
+        said.append(f"task {number} ends at {_layer(task['parameters'])} with importance {_layer(task['importance'])}")
+    return f"with one `Linear`, {'; '.join(said if tasks else [*said, '0 tasks'])}"
+
+
+def _layer(parameters: Arrays) -> str:
+    return ", ".join(f"{name} = {shown(value)}" for name, value in zip("Wb", parameters.values(), strict=False))
+
+
+EXERCISE = Exercise("penalty", draw, CHECKS, **mistake.known, described=described)

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Check, Mistakes, Tree
 
 from .importance import BATCHED, View, oracle_of, stage_check
-from .network import Array, Arrays, softmax, softmax_pulled_back
+from .network import UNCHANGED, Array, Arrays, Factors, softmax, softmax_pulled_back
 
 Elementwise = Callable[[Array], Array]
 Reduction = Callable[[Elementwise, Array, list[slice]], Array]
@@ -33,10 +33,11 @@ class PerExample:
 
     Attributes:
         elementwise: φ.
-        cotangent: from what the link makes of the outputs [N, K], labels [N] and the directions that are used to the
-            derivatives there, [N, K] of one scalar of each example, or [S, N, K] of S.
+        cotangent: from what the link makes of a batch's outputs [B, K], labels [B] and the directions that are used to
+            the derivatives there, [B, K] of one scalar of each example, or [S, B, K] of S.
         link: what is made of the outputs first.
         directions: the directions that are used, from those given [L, K].
+        factors: what is made of δ and a before their product is the gradient.
         reduce: how φ and the examples' gradients become one for each scalar.
         average: how those of the scalars [S, *shape] become Ω.
         finish: what is made of each parameter's Ω at the end, from it and all of them by name.
@@ -46,6 +47,7 @@ class PerExample:
     cotangent: Callable[[Array, Array, Any], Array]
     link: Link = AS_THEY_ARE
     directions: Callable[[Any], Any] = lambda given: given
+    factors: Factors = UNCHANGED
     reduce: Reduction = lambda phi, g, batches: np.asarray(phi(g).mean(axis=0))
     average: Callable[[Array], Array] = lambda parts: np.asarray(parts.mean(axis=0))
     finish: Callable[[Array, Arrays], Array] = lambda value, omega: value
@@ -53,8 +55,10 @@ class PerExample:
     def __call__(self, view: View) -> Arrays:
         """Ω by parameter name."""
         made, pulled_back = self.link
-        slopes = self.cotangent(made(view.outputs), view.labels, self.directions(view.directions))
-        found = view.gradients(pulled_back(view.outputs, slopes.reshape(-1, *view.outputs.shape)))
+        outputs, directions = made(view.outputs), self.directions(view.directions)
+        slopes = [self.cotangent(outputs[batch], view.labels[batch], directions) for batch in view.batches]
+        scalars = np.concatenate(slopes, axis=-2).reshape(-1, *outputs.shape)
+        found = view.gradients(pulled_back(view.outputs, scalars), self.factors)
         gradients = {name: np.swapaxes(g, 0, 1) for name, g in found.items()}
         parts = {name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()}
         omega = {name: self.average(part) for name, part in parts.items()}
@@ -67,7 +71,41 @@ class PerExample:
 
 def per_batch(g: Array, batches: list[slice], reduce: Callable[..., Any] = np.mean) -> Array:
     """The mean over each batch, or what else is made of it."""
-    return np.array([reduce(g[batch], axis=0) for batch in batches])
+    return np.array([reduce(each, axis=0) for each in each_of(g, batches)])
+
+
+COUNTS: dict[str, tuple[Callable[[list[int]], float], ...]] = {
+    "divided-by-batches": (len,),
+    "batches-times-size": (lambda sizes: len(sizes) * sizes[0], lambda sizes: len(sizes) * sizes[-1]),
+    "divided-by-one-batch": (lambda sizes: sizes[0], lambda sizes: sizes[-1]),
+    "divided-twice": (lambda sizes: sum(sizes) ** 2, lambda sizes: sum(sizes) * len(sizes)),
+}
+"""By id, what is taken for the number of examples, from the sizes of the batches."""
+
+
+def common(mistake: Mistakes, rule: PerExample, total: Callable[[Elementwise, Array, float], Array]) -> None:
+    """Add the mistakes of any such importance: what it is divided by, within (``total``) and at the end, and by what δ and a."""
+    general = Mistakes(beside=__file__)
+    wrong = general.stages(rule.reported)
+    for name, counts in COUNTS.items():
+        for count in counts:
+            wrong(
+                name, reduce=lambda phi, g, batches, count=count: total(phi, g, count([*map(len, each_of(g, batches))]))
+            )
+    for size in (np.max, np.sum, np.linalg.norm, np.mean):
+        wrong("normalised", finish=lambda value, omega, size=size: value / (size(value) or 1.0))
+        wrong("normalised", finish=lambda value, omega, size=size: value / (size([*map(size, omega.values())]) or 1.0))
+    wrong("one-number", finish=lambda value, omega: np.full_like(value, value.mean()))
+    wrong("one-number", finish=lambda value, omega: np.full_like(value, value.sum()))
+    for factors in ((rule.elementwise, UNCHANGED[1]), (UNCHANGED[0], rule.elementwise)):
+        wrong("one-factor", factors=factors, elementwise=lambda g: g)
+    mistake.add(*general)
+    mistake.variants += general.variants
+
+
+def each_of(g: Array, batches: list[slice]) -> list[Array]:
+    """The gradients of each batch."""
+    return [g[batch] for batch in batches]
 
 
 CANCELLING: tuple[tuple[Reduction, ...], ...] = (
@@ -101,11 +139,18 @@ def stages(rule: PerExample, mistakes: Mistakes, losses: str, gradient: str, ave
 def reductions(mistake: Mistakes, rule: PerExample, cancelling: Sequence[str]) -> None:
     """Add the mistakes that reduce the examples' gradients in another way; those of each kind of ``CANCELLING`` by id."""
     own, general = mistake.stages(rule.reported), Mistakes(beside=__file__)
+    common(mistake, rule, lambda phi, g, count: phi(g).sum(axis=0) / count)
     for name, ways in zip(cancelling, CANCELLING, strict=True):
         own.ways(name, "reduce", *ways)
     own("sum", reduce=lambda phi, g, batches: phi(g).sum(axis=0))
     wrong = general.stages(rule.reported)
-    wrong("divided-by-batches", reduce=lambda phi, g, batches: phi(g).sum(axis=0) / len(batches))
+    for share in (len, lambda g: 1.0):
+        wrong(
+            "mean-loss",
+            reduce=lambda phi, g, batches, share=share: (
+                sum(share(each) * phi(each / len(each)).sum(axis=0) for each in each_of(g, batches)) / len(g)
+            ),
+        )
     wrong("mean-of-batch-means", reduce=lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0))
     wrong.ways(
         "never-zeroed",
@@ -115,6 +160,7 @@ def reductions(mistake: Mistakes, rule: PerExample, cancelling: Sequence[str]) -
         lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).sum(axis=0) / len(g),
     )
     mistake.add(*general)
+    mistake.variants += general.variants
     own.ways(
         "last-only",
         "reduce",

@@ -129,4 +129,4 @@ CHECKS = (
     *scripted.form_checks(oracle, copies=0.05),
 )
 
-EXERCISE = Exercise("rwalk", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("rwalk", draw, CHECKS, **mistake.known, described=scripted.described)

@@ -16,16 +16,31 @@ def over(top: float, value: Array) -> Array:
     return value / top if top > 0 else np.zeros_like(value)
 
 
+def averaged(F: Array, squared: Array, alpha: float) -> Array:
+    """F after a step, from the old one and g²."""
+    return alpha * squared + (1 - alpha) * F
+
+
+def lowered(g: Array, step: Array) -> Array:
+    """What a step adds to ω."""
+    return -g * step
+
+
+def scored(omega: Array, F: Array, d: Array, epsilon: float) -> Array:
+    """What an interval scores, before the relu."""
+    return np.asarray(omega / (F * d**2 / 2 + epsilon))
+
+
 class RWalk(scripted.Method):
     """Ω = F / max F + s / max s, by formulas of which each known mistake replaces some."""
 
     alpha, interval, epsilon = 0.9, 10, 1e-3  # an interval of 0 is the whole task
     squared = staticmethod(lambda g: g**2)  # what F averages
     first_fisher = staticmethod(lambda new, alpha: new)  # F after the very first step
-    next_fisher = staticmethod(lambda fisher, new, alpha: alpha * new + (1 - alpha) * fisher)
-    lowered = staticmethod(lambda g, step: -g * step)  # what a step adds to ω
+    next_fisher = staticmethod(averaged)
+    lowered = staticmethod(lowered)  # what a step adds to ω
     moved_on = staticmethod(lambda moved, step: moved + step)  # d after a step
-    quotient = staticmethod(lambda path, F, d, eps: path / (0.5 * F * d**2 + eps))
+    quotient = staticmethod(scored)
     clamp = staticmethod(lambda score: np.maximum(score, 0.0))  # an interval's score
     gathered = staticmethod(lambda total, new: total + new)  # the task's score after an interval
     scaled_fisher = scaled_score = staticmethod(lambda value, where: over(value.max(), value))  # tensors' places in [P]
@@ -33,11 +48,13 @@ class RWalk(scripted.Method):
     first_score = staticmethod(lambda now: now)  # s after the first task
     next_score = staticmethod(lambda before, now: (before + now) / 2)  # s after a later task
     replaced = staticmethod(lambda old, new: new)  # Ω after a task
+    due = staticmethod(lambda count, interval: count % interval == 0)  # an interval ends with this step
     fisher_first = True  # F is updated before the interval is scored, not after
     unfinished = True  # an unfinished interval is scored at the task's end
     reset_path = reset_moved = True  # with an interval
     reset_count, reset_score, reset_fisher = True, True, False  # with a task
     average_terms = False  # the normalised scores are averaged instead of the scores
+    keep_scaled: tuple[str, ...] = ()  # F or s, divided by their maxima for good
     stale = False  # ω and d add up a list of the engine's own tensors, which all hold the latest step's values
 
     def omegas(self) -> Iterator[Array]:
@@ -65,7 +82,7 @@ class RWalk(scripted.Method):
                 self.path, self.moved = self.count * self.lowered(gradient, step), self.count * step
             else:
                 self.path, self.moved = self.path + self.lowered(gradient, step), self.moved_on(self.moved, step)
-            if self.interval and self.count % self.interval == 0:
+            if self.interval and self.due(self.count, self.interval):
                 self._score(self.fisher if self.fisher_first or old is None else old)
 
     def _score(self, fisher: Any) -> None:
@@ -79,12 +96,14 @@ class RWalk(scripted.Method):
         """The new Ω."""
         if self.unfinished and (not self.interval or self.count % self.interval):
             self._score(self.fisher)
-        ends = np.cumsum([int(np.prod(shape)) for shape in shapes(self.inputs["spec"]).values()])
-        tensors = [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+        tensors = self.tensors
         now = self.scaled_score(self.task_score, tensors) if self.average_terms else self.task_score
         self.score = self.first_score(now) if self.score is None else self.next_score(self.score, now)
         term = self.score if self.average_terms else self.scaled_score(self.score, tensors)
-        return np.asarray(self.combined(self.scaled_fisher(self.fisher, tensors), term))
+        fisher = self.scaled_fisher(self.fisher, tensors)
+        self.fisher = fisher if "fisher" in self.keep_scaled else self.fisher
+        self.score = term if "score" in self.keep_scaled else self.score
+        return np.asarray(self.combined(fisher, term))
 
 
 LATER = ("second-task", "three-tasks")
@@ -174,3 +193,15 @@ wrong("last-score-only", *LATER, next_score=lambda before, now: now)
 wrong("normalised-before-average", *LATER, average_terms=True)
 wrong("omega-added", *LATER, replaced=lambda old, new: old + new)
 wrong("omega-averaged", *LATER, replaced=lambda old, new: (old + new) / 2 if old.any() else new)
+for kept in (("fisher", "score"), ("fisher",), ("score",)):
+    wrong("scaled-for-good", *LATER, keep_scaled=kept)
+for due in (lambda count, interval: count % (interval + 1) == 0, lambda count, interval: (count - 1) % interval == 0):
+    wrong("interval-off-by-one", due=due)
+wrong("gradient-alone", squared=lambda g: g)
+for share in (0.9, 0.1):
+    wrong("scores-weighed", *LATER, next_score=lambda before, now, share=share: share * now + (1 - share) * before)
+wrong("first-score-only", *LATER, next_score=lambda before, now: before)
+for length in (np.linalg.norm, np.mean):
+    for terms in (("scaled_fisher", "scaled_score"), ("scaled_fisher",), ("scaled_score",)):
+        wrong("norm-normalised", **dict.fromkeys(terms, lambda value, _, length=length: over(length(value), value)))
+wrong.formulas(next_fisher=averaged, quotient=scored, lowered=lowered)

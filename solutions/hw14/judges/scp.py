@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
+from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Slip, Tree, compare
 
 from . import directions
 from .importance import BATCHED, View, described, draw_cases, habits, importance_checks, oracle_of, stage_check
-from .network import Array, Spec, cross_entropy_cotangent, draw_problem, draw_spec
-from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, per_batch
+from .network import Array, Spec, cross_entropy_cotangent, draw_problem, draw_spec, shapes
+from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, common, per_batch
 
 rule = PerExample(
     np.square,
@@ -68,6 +68,14 @@ def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
     return Excused(EXCUSED) if found and compare(right, outputs, 1e-3) is None else found
 
 
+def not_given(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Directions of length 1 in place of the given ones: their squares add up to 1 in Ω of the last bias."""
+    last = max(name for name in shapes(inputs["spec"]) if name.endswith("bias"))
+    got, right = (float(np.sum(omega[last])) for omega in (outputs["omega"], rule(View(inputs))))
+    return Slip("directions-ignored", IGNORED) if abs(got - 1) < 1e-3 < abs(right - 1) / 10 else None
+
+
+IGNORED = "Your Ω is of directions of length 1, which the given ones are not: where `directions` are given, use them as they are."
 SLICED = "The squares of the slices' gradients are averaged, up to a factor"
 SLICES = (
     stage_check("slices", SLICED, share=0.1, cases=("ones",), right=rule),
@@ -84,7 +92,7 @@ CHECKS = (
     of_many("sphere-uniform", "Every direction is equally likely", share=0.1, complaint=directions.not_uniform),
     of_many("generator", DECIDES, share=0.05, complaint=directions.ignores_generator, needs=("sphere-form",)),
     *importance_checks(rule, *SLICES, value=0.05, any_batch=0.1, any_network=0.05),
-    Check("given-directions", GIVEN, share=0.05, cases=("any length",), expected=oracle_of(rule)),
+    Check("given-directions", GIVEN, share=0.05, cases=("any length",), expected=oracle_of(rule), complaint=not_given),
     Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
 )
 
@@ -118,6 +126,7 @@ wrong("softmax-outputs", link=SOFTMAX)
 wrong("log-softmax-outputs", link=LOG_SOFTMAX)
 wrong("outputs-squared", link=SQUARED)
 wrong("uses-labels", cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))
+common(mistake, rule, lambda phi, g, count: phi(g.sum(axis=0) / count))
 mistake.add(*habits(rule))
 
-EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0, described=described)
+EXERCISE = Exercise("scp", draw, CHECKS, **mistake.known, seconds=20.0, described=described)

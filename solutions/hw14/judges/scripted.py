@@ -9,11 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Check, Tree
+from autograder.judging import Check, Slip, Tree, must_hold
+from autograder.judging.example import shown
 from autograder.judging.exercise import Oracle
 
 from .importance import malformed
 from .network import Array, Arrays, draw_problem, draw_spec, shapes
+
+FEW = 4
+"""Weights whose steps are told one by one."""
 
 Task = tuple[Array, Array]
 """Gradients and steps of one task, [T, *shape] while drawn and [T, P] while replayed."""
@@ -141,21 +145,29 @@ class Method:
             return {"importance": omegas[-1]}
         return {f"omega after task {number}": omega for number, omega in enumerate(omegas, 1)}
 
+    @property
+    def tensors(self) -> list[slice]:
+        """Where in [P] each tensor is."""
+        ends = np.cumsum([int(np.prod(shape)) for shape in shapes(self.inputs["spec"]).values()])
+        return [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
     def omegas(self) -> Iterator[Array]:
         """Ω after each task, [P]."""
         raise NotImplementedError
 
 
-def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
+def form_complaint(inputs: Tree, outputs: Tree) -> Slip | None:
     """What is wrong with the form of the last Ω, or with what is left of the model; None when all is well."""
-    if outputs["guards"] is not True:
-        return "the class has no `penalty`: let it inherit from QuadraticPenalty."
-    complaint = malformed(inputs, outputs["form"])
-    if complaint is None and outputs["model unchanged"] is not True:
-        return "the model was changed: its parameters, gradients and mode should stay as they were."
-    if complaint is None and outputs["kept"] is not True:
-        return "what importance has returned changes when the next task begins: return new tensors."
-    return complaint
+    return malformed(inputs, outputs["form"]) or left_in_order(inputs, outputs)
+
+
+left_in_order = must_hold(
+    {
+        "guards": "the class has no `penalty`: let it inherit from QuadraticPenalty.",
+        "model unchanged": "the model was changed: its parameters, gradients and mode should stay as they were.",
+        "kept": "what importance has returned changes when the next task begins: return new tensors.",
+    }
+)
 
 
 def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:
@@ -170,3 +182,27 @@ def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:
         Check("own-copies", title, share=copies, cases=("reused tensors",), expected=unchanged),
         Check("form", form, share=0.05, cases=("form",), expected=oracle, complaint=form_complaint),
     )
+
+
+def described(inputs: Tree) -> str:
+    """Each step of a few weights; of more only how many steps there are."""
+    like, tasks = shapes(inputs["spec"]), replay(inputs)
+    count = sum(int(np.prod(shape)) for shape in like.values())
+    if count > FEW:
+        return f"with {' and '.join(str(len(steps)) for _, steps in tasks)} steps of {count} weights"
+    told = []
+    for number, (gradients, steps) in enumerate(tasks, 1):
+        pairs = zip(_labels(like), gradients.T, steps.T, strict=True)
+        walks = [
+            f"{', '.join(f'({shown(g)}, {shown(d)})' for g, d in zip(*of, strict=True))} of {name}"
+            for name, *of in pairs
+        ]
+        told.append(" and ".join(walks) + f" in task {number}" * (len(tasks) > 1))
+    settings = "".join(f"{name} = {shown(value)}, " for name, value in inputs["settings"].items())
+    return f"with {settings}steps (g, Δ) = {'; '.join(told)}"
+
+
+def _labels(like: Mapping[str, tuple[int, ...]]) -> list[str]:
+    """A name for every single weight."""
+    sizes = {name: int(np.prod(shape)) for name, shape in like.items()}
+    return [name + (f"[{at}]" if size > 1 else "") for name, size in sizes.items() for at in range(size)]

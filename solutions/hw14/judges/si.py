@@ -13,21 +13,34 @@ from .importance import both_added, flat, proportional
 from .network import Array, shapes
 
 
+def earned(g: Array, step: Array) -> Array:
+    """What a step adds to −ω."""
+    return g * step
+
+
+def damped(omega: Array, squared: Array, damping: float) -> Array:
+    """Ω, from relu(ω) and (θ_end − θ_start)²."""
+    return np.asarray(omega / (squared + damping))
+
+
 class SI(scripted.Method):
     """SI in float64, by Ω = relu(−Σ g·Δ) / ((θ_end − θ_start)² + damping), added up over the tasks.
 
-    ``product``, ``squared`` and ``divide`` may look at one task's ``gradients`` and ``steps`` [T, P] and its
-    ``displacement`` [P].
+    ``product``, ``squared``, ``divide`` and ``add`` may look at one task's ``gradients`` and ``steps`` [T, P], its
+    ``displacement``, the parameters at its ``end`` and its ``path`` [P].
     """
 
     damping = 0.1
     sign = -1.0
-    product = staticmethod(lambda task: task.gradients * task.steps)
+    term = staticmethod(earned)
+    product = staticmethod(lambda task: task.term(task.gradients, task.steps))
     gathered = staticmethod(lambda terms: terms.sum(axis=0))
     clamp = staticmethod(lambda path: np.maximum(path, 0.0))
     squared = staticmethod(lambda task: task.displacement**2)
-    divide = staticmethod(lambda path, squared, task: path / (squared + task.damping))
-    add = staticmethod(lambda old, new: old + new)
+    quotient = staticmethod(damped)
+    divide = staticmethod(lambda path, squared, task: task.quotient(path, squared, task.damping))
+    scaled = staticmethod(lambda omega: omega)
+    add = staticmethod(lambda old, new, task: old + new)
     keep_path = False  # into the next task
     keep_start = False  # into the next task
     total_gradient = ""  # whether the penalty's gradient is added to g, at θ "before" or "after" the step
@@ -43,9 +56,9 @@ class SI(scripted.Method):
                 gradients = gradients + 2 * self.inputs["strength"] * omega * (at - anchor)
             start = start if self.keep_start else theta
             anchor = theta = theta + steps.sum(axis=0)
-            self.gradients, self.steps, self.displacement = gradients, steps, theta - start
-            path = self.gathered(self.sign * self.product(self)) + (path if self.keep_path else 0.0)
-            omega = self.add(omega, self.divide(self.clamp(path), self.squared(self), self))
+            self.gradients, self.steps, self.displacement, self.end = gradients, steps, theta - start, theta
+            path = self.path = self.gathered(self.sign * self.product(self)) + (path if self.keep_path else 0.0)
+            omega = self.add(omega, self.scaled(self.divide(self.clamp(path), self.squared(self), self)), self)
             yield omega
 
 
@@ -148,7 +161,8 @@ wrong.ways("damping-fixed", "damping", 0.1, 1e-3, 1.0)
 wrong("last-step-lost", gathered=lambda terms: terms[:-1].sum(axis=0))
 wrong("first-step-lost", gathered=lambda terms: terms[1:].sum(axis=0))
 wrong("last-step-only", gathered=lambda terms: terms[-1])
-wrong("step-before", product=lambda task: task.gradients[1:] * task.steps[:-1])
+for gradients, steps in ((slice(1, None), slice(-1)), (slice(-1), slice(1, None))):
+    wrong("step-before", product=lambda task, g=gradients, d=steps: task.gradients[g] * task.steps[d])
 wrong("ends-product", product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None])
 wrong.ways("total-gradient", "total_gradient", "after", "before")
 wrong("no-clamp", clamp=lambda path: path)
@@ -180,7 +194,28 @@ wrong("damping-left-out", *DIVIDED, divide=lambda path, squared, task: path / np
 wrong("damping-outside", *DIVIDED, divide=lambda path, squared, task: path / squared + task.damping)
 wrong("path-not-reset", keep_path=True)
 wrong("start-not-updated", keep_start=True)
-wrong("overwritten", add=lambda old, new: new)
-wrong("added-twice", add=lambda old, new: old + (old + new))
+wrong("overwritten", add=lambda old, new, task: new)
+wrong("added-twice", add=lambda old, new, task: old + (old + new))
+wrong("averaged", "two-tasks", add=lambda old, new, task: (old + new) / 2 if old.any() else new)
+wrong("path-in-omega", "two-tasks", add=lambda old, new, task: task.path + new)
+wrong("step-squared", product=lambda task: -(task.steps**2))
+wrong("moduli-of-steps", squared=lambda task: np.abs(task.steps).sum(axis=0) ** 2)
+wrong("one-distance", squared=lambda task: np.full_like(task.displacement, (task.displacement**2).sum()))
+wrong(
+    "one-distance",
+    squared=lambda task: np.concatenate([np.full_like(d, d @ d) for d in (task.displacement[t] for t in task.tensors)]),
+)
+for old, new in ((0.9, 0.1), (0.1, 0.9), (0.5, 0.5), (0.9, 1.0)):
+    wrong(
+        "running-average",
+        gathered=lambda terms, a=old, b=new: reduce(lambda path, term: a * path + b * term, terms, 0.0),
+    )
+wrong("end-alone", squared=lambda task: task.end**2)
+wrong("damping-at-least", divide=lambda path, squared, task: path / np.maximum(squared, task.damping))
+wrong("root", divide=lambda path, squared, task: path / np.sqrt(squared + task.damping))
+for size in (np.max, np.sum):
+    wrong("normalised", scaled=lambda omega, size=size: omega / (size(omega) or 1.0))
+wrong.formulas("path-integral", "displacement", "clamp", "two-tasks", "own-copies", "form", term=earned)
+wrong.formulas(*DIVIDED, "form", quotient=damped)
 
-EXERCISE = Exercise("si", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("si", draw, CHECKS, **mistake.known, described=scripted.described)
