@@ -48,7 +48,7 @@ def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]
         if both is not None:
             checks = first.checks + second.checks if first.checks and second.checks else ()
             words = f"Two things at once. {first.message} And: {second.message}"
-            unless = first.unless + second.unless
+            unless = tuple(name for name in first.unless + second.unless if name not in checks)
             yield (
                 guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)),
                 (guarded(first), guarded(second)),

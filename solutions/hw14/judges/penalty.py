@@ -82,18 +82,13 @@ def slope(function: Callable[[Any], Any], at: Any) -> Any:
     return (function(at + STEP) - function(at - STEP)) / (2 * STEP)
 
 
-def spring(omega: Any, distance: Any) -> Any:
-    """A term of P, from Ω and θ − θ*."""
-    return omega * distance**2
-
-
 def penalty(
     inputs: Tree,
     *,
     omega: Callable[[Tree], Arrays] = weighted,
     anchor: Callable[[Tree], Arrays] = anchor,
     springs: Callable[[Tree], list[Tree]] = lambda inputs: [inputs],
-    term: Callable[[Any, Any], Any] = spring,
+    term: Callable[[Any, Any], Any] = lambda w, d: w * d**2,
     tensor: Callable[[Any], Any] = lambda value: value,
     total: Callable[[Any], Any] = lambda value: value,
     scale: Callable[[Tree], float] = lambda inputs: 1.0,
@@ -198,9 +193,9 @@ of_formula.each(
         "neither-squared-nor-absolute": lambda w, d: w * d,
         "importance-squared": lambda w, d: (w * d) ** 2,
         "importance-ignored": lambda w, d: d**2,
+        "distance-cubed": lambda w, d: w * d**3,
     },
 )
-of_formula.formulas(*FROM_P, term=spring)
 of_formula.each(
     "keep",
     {
@@ -221,6 +216,7 @@ of_omega.each(
         "importance-averaged": partial(weighted, share=lambda t, count: 1 / count),
         "sums-summed-again": partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)),
         "importance-squared": partial(weighted, power=2),
+        "first-importance-twice": partial(weighted, share=lambda t, count: 1.0 if t else 2.0),
         "importance-per-parameter": partial(asked_for, calls=lambda t, p: p if t == 0 else 99),
     },
 )
