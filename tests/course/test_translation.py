@@ -27,7 +27,7 @@ from tests.places import ROOT
 HW14, CHECKS = Assignment.load(COURSE, "hw14"), ROOT / "lifelong" / "checks"
 GRADER = catalogue("zh_TW", COURSE.solutions / "hw14")
 PACKAGE = Catalogue("zh_TW", ROOT / "lifelong" / "locale" / "zh_TW.po")
-OWN = "permutation metrics penalty ewc mas si rwalk scp expect importances walks quiz outcome hints"
+OWN = "permutation metrics penalty ewc mas si rwalk scp expect importances walks quiz outcomes hints"
 TOOL = "judging/compare judging/diagnosis judging/suspects judging/verdict grading/remarks ingest/match"
 MODULES = [
     *COURSE.judges("hw14").glob("*.py"),
