@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
+from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, must_hold
 from autograder.judging.exercise import Oracle
 
 from .fit import order_complaint
@@ -17,11 +19,12 @@ Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
 
 
 class Scheme(NamedTuple):
-    """A scheme, its remainder – estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + … –, and what its check promises."""
+    """A scheme, its remainder – estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + … –, its formula, and what its check promises."""
 
     order: int
     constant: float
     rule: Rule
+    formula: str
     title: str
 
 
@@ -42,10 +45,13 @@ def _central(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
 
 
 SCHEMES = {
-    "forward": Scheme(1, 1 / 2, _forward, "The forward difference, error h/2 · f″"),
-    "backward": Scheme(1, -1 / 2, _backward, "The backward difference, error −h/2 · f″"),
-    "central": Scheme(2, 1 / 6, _central, "The central difference, error h²/6 · f‴"),
-    "five_point": Scheme(4, -1 / 30, _five_point, "The five-point difference, error −h⁴/30 · f⁽⁵⁾"),
+    "forward": Scheme(1, 1 / 2, _forward, "(f(x + h) − f(x)) / h", "The forward difference, error h/2 · f″"),
+    "backward": Scheme(1, -1 / 2, _backward, "(f(x) − f(x − h)) / h", "The backward difference, error −h/2 · f″"),
+    "central": Scheme(2, 1 / 6, _central, "(f(x + h) − f(x − h)) / (2h)", "The central difference, error h²/6 · f‴"),
+    "five_point": Scheme(
+        *(4, -1 / 30, _five_point, "(−f(x + 2h) + 8f(x + h) − 8f(x − h) + f(x − 2h)) / (12h)"),
+        "The five-point difference, error −h⁴/30 · f⁽⁵⁾",
+    ),
 }
 
 
@@ -82,7 +88,50 @@ def estimates(inputs: Tree, rule: Rule) -> Tree:
     return {"estimates": np.stack(rows)}
 
 
-def complaint(inputs: Tree, outputs: Tree) -> str | None:
+PARTS = 240
+"""Weights are taken for whole multiples of one over this."""
+
+POWERS = {-1: " / h", 0: "", 1: "h", 2: "h²"}
+"""By the power of h that a value of f is divided by: how it is written below."""
+
+
+def written(weights: dict[float, int], powers: dict[float, int]) -> str:
+    """A sum of values of f with weights in parts of ``PARTS``, each divided by a power of h, as students write it."""
+    found = []
+    for power in sorted({*powers.values()}):
+        group = {at: weight for at, weight in weights.items() if weight and powers[at] == power}
+        common = gcd(PARTS, *group.values())
+        terms = []
+        for at, weight in sorted(group.items(), reverse=True):
+            apart = f" {'+' if at > 0 else '−'} {abs(at):g}h".replace(" 1h", " h") if at else ""
+            factor = str(weight // common).removesuffix("1" * (abs(weight) == common))
+            terms.append(f"{factor}f(x{apart})")
+        total = " + ".join(terms).replace("-", "−").replace("+ −", "− ")
+        below = f"{PARTS // common if common < PARTS else ''}{POWERS[power]}"
+        total = f"({total})" if below and len(terms) > 1 else total
+        found += [f"{total} / {f'({below})' if 'h' in below[1:] else below}" if below else total] * bool(group)
+    return " + ".join(found).replace("+ −", "− ") or "0"
+
+
+def computed(inputs: Tree, outputs: Tree) -> str:
+    """The formula of which the estimates are, told by the points at which f was asked; empty where they are of none."""
+    x, steps, got = inputs["x"], inputs["steps"], np.asarray(outputs["estimates"], dtype=np.float64)
+    rows = [np.unique(np.round((np.array(row) - x) / h, 5)) for row, h in zip(outputs["asked"], steps, strict=True)]
+    count = len(rows[0])
+    if not 0 < count <= len(steps) or any(not np.array_equal(row, rows[0]) for row in rows):
+        return ""
+    values = np.stack([derivative(inputs["spec"], x + rows[0] * h) for h in steps])
+    for powers in sorted((*product((1, 0), repeat=count), (2,) * count, (-1,) * count), key=lambda each: len({*each})):
+        terms = values / steps[:, None] ** np.array(powers)
+        size = np.abs(terms).max(axis=0)
+        weights = np.round(np.linalg.lstsq(terms / size, got, rcond=1e-15)[0] / size * PARTS)
+        if np.abs(weights).max() < 100 * PARTS and np.allclose(terms @ weights / PARTS, got, rtol=1e-9, atol=0):
+            at = rows[0].tolist()
+            return written(dict(zip(at, map(int, weights), strict=True)), dict(zip(at, powers, strict=True)))
+    return ""
+
+
+def complaint(inputs: Tree, outputs: Tree) -> str | Slip | None:
     """The estimates' errors are those of the scheme."""
     order, constant, *_ = SCHEMES[inputs["scheme"]]
     spec, x, steps = inputs["spec"], inputs["x"], inputs["steps"]
@@ -90,7 +139,11 @@ def complaint(inputs: Tree, outputs: Tree) -> str | None:
     if got.shape != steps.shape:
         return "the estimate at a number x should be one number."
     remainder = constant * steps**order * derivative(spec, x, order + 1)
-    return order_complaint(steps, got - derivative(spec, x, 1), order=order, leading=remainder)
+    said = order_complaint(steps, got - derivative(spec, x, 1), order=order, leading=remainder)
+    if not said or not (wrong := computed(inputs, outputs)):
+        return said
+    own = inputs["scheme"]
+    return Slip(f"{own}-otherwise", f"Your `{own}` is {wrong}; it should be {SCHEMES[own].formula}.")
 
 
 def right(inputs: Tree) -> Tree:
@@ -104,7 +157,7 @@ def with_rule(name: str, rule: Rule) -> Oracle:
 
 
 mistake = Mistakes(beside=__file__)
-ahead, back, central, five_point = (mistake.group(name, oracle=partial(with_rule, name)) for name in SCHEMES)
+ahead, back, central, five_point = (mistake.group(name, "arrays", oracle=partial(with_rule, name)) for name in SCHEMES)
 
 ahead.listed("forward-not-divided", lambda f, x, h: f(x + h) - f(x))
 ahead.listed("forward-sign", lambda f, x, h: -_forward(f, x, h))
@@ -120,9 +173,12 @@ five_point.listed(
 )
 five_point.listed("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h))
 five_point.listed("five-point-is-central", SCHEMES["central"].rule)
-for name, scheme in SCHEMES.items():
-    for check in (name, "arrays"):
-        mistake.group(check, oracle=partial(with_rule, name)).formula(scheme.rule)
+for group, scheme in zip((ahead, back, central, five_point), SCHEMES.values(), strict=True):
+    for step in 10.0 ** -np.arange(2, 9):
+        group.listed("smallest-step", lambda f, x, h, rule=scheme.rule, step=step: rule(f, x, max(h, step)))
+        group.listed("step-built-in", lambda f, x, h, rule=scheme.rule, step=step: rule(f, x, step))
+    group.listed("one-number", lambda f, x, h, rule=scheme.rule: np.mean(rule(f, x, h)))
+    group.listed("without-sign", lambda f, x, h, rule=scheme.rule: np.abs(rule(f, x, h)))
 mistake.listed("changes-x", lambda inputs: {"keeps x": False}, "kept")
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
@@ -134,4 +190,4 @@ CHECKS = (
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
     of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, needs=("arrays",)),
 )
-EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)
+EXERCISE = Exercise("schemes", draw, CHECKS, described=described, **mistake.known)

@@ -1,5 +1,7 @@
 """Drive one of the student's schemes over a ladder of steps."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -7,9 +9,18 @@ from .functions import Inputs, Names, Outputs, smooth
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
-    """The estimates, a row for each step, at a number or an array x, of a second call with the same x, and whether x is as before."""
-    scheme, f = names[inputs["scheme"]], smooth(inputs["spec"])
+    """The estimates, a row for each step, at a number or an array x, of a second call with the same x, and whether x is as before.
+
+    For each step the points at which f was asked, if they are numbers.
+    """
+    scheme, smooth_one, asked = names[inputs["scheme"]], smooth(inputs["spec"]), list[list[float]]()
+
+    def f(at: Any) -> Any:
+        asked[-1] += [float(at)] if np.ndim(at) == 0 else []
+        return smooth_one(at)
+
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
     before = np.copy(x)
-    found = [(scheme(f, x, h), scheme(f, x, h))[1] for h in inputs["steps"].tolist()]
-    return {"estimates": np.stack([np.asarray(value) for value in found]), "keeps x": bool(np.array_equal(before, x))}
+    found = [(asked.append([]), scheme(f, x, h), scheme(f, x, h))[2] for h in inputs["steps"].tolist()]
+    estimates, kept = np.stack([np.asarray(value) for value in found]), bool(np.array_equal(before, x))
+    return {"estimates": estimates, "keeps x": kept, "asked": asked}
