@@ -27,6 +27,8 @@ def check(names: Names) -> str:
         ("[7, 6.1]", [7.0, 6.1], False, 1),
         ("[-7, 6]", [-7.0, 6.0], False, 0),
         ("[7.1, 6.5]", [7.1, 6.5], False, 1),
+        ("[7.52, 6.5]", [7.52, 6.5], False, 0),
+        ("[14, 12]", [14.0, 12.0], False, 0),
         ("[6, 7]", [6.0, 7.0], False, None),
         ("[7, nan]", [7.0, float("nan")], False, 1),
         ("[7, inf]", [7.0, math.inf], False, 1),
@@ -44,6 +46,10 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
         if place is not None and (worst is None or int(worst) != place):
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
+        if "shape" in words and worst is not None:
+            raise CheckFailed(f"{call} should name no entry, None, but names {worst}.")
+    if not checker(lambda x: -f(x), np.array([-7.0, -6.0]), np.array([2.0, 1.0]))[0]:
+        raise CheckFailed("gradcheck refuses the right gradient [-7, -6] of -f: a gradient's size has no sign.")
     flat = (lambda x: 1e6 * ((np.exp(x[:2]) - math.e * x[:2]).sum() + 3 * x[2])), np.array([0.0, 0.0, 3e6])
     if not checker(*flat, np.array([1.0, 1.0, 2.0]))[0]:
         message = "gradcheck refuses the right gradient [0, 0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + exp(x₁) − e x₁ + 3 x₂) at [1, 1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."

@@ -77,6 +77,19 @@ def gradcheck(f, claimed, x):
 # +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())  # wrong-place
 # +     return bool(error.max() <= 1e-4 * size), int(np.nanargmax(error))         # names-no-nan
 # +     return bool(error.max() <= 1e-4 * size), int((~(error <= 1e-4 * size)).argmax())  # first-that-is-off
+# +     return bool((error <= 1e-4 * size).any()), worst                          # median-of-errors
+# +     return bool(error.max() <= 1e-4 * numerical.max()), worst                 # scale-with-its-sign
+# +     return bool(given @ numerical > 0.9999999 * np.linalg.norm(given) * np.linalg.norm(numerical)), worst  # directions-only
+# +     return bool(error[1:].max() <= 1e-4 * size), worst                        # misses-the-first
+# +     return bool(error[-1] <= 1e-4 * size), worst                              # only-the-last
+# +     return bool(error.max() > 1e-4 * size), worst                             # the-other-way-round
+# +     return worst, bool(error.max() <= 1e-4 * size)                            # pair-swapped
+# +     return bool(error.max() <= 1e-4 * size)                                   # no-pair
+# +     return bool(error.max() <= 1e-4 * size) and x.ndim == 1, worst            # refuses-matrices
+# +     return bool(error.max() <= 1e-4 * size), int(np.append(0, np.flatnonzero(~(error <= 1e-4 * size)))[-1])  # last-that-is-off
+# +     return bool(error.max() <= 1e-4 * size), int((error / np.abs(numerical)).argmax())  # worst-of-its-own
+# +     return bool(error.max() <= 1e-4 * size), worst + 1                        # counts-from-one
+# +     return bool(error.max() <= 1e-4 * size), None                             # names-none
 # +     x += 1e-9
 # +     return bool(error.max() <= 1e-4 * size), worst                            # changes-arguments
 # -     if np.shape(claimed) != np.shape(x):
@@ -86,6 +99,10 @@ def gradcheck(f, claimed, x):
 # ...
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst  # shape-broadcast
+
+# %% mistake="shape-has-a-place" of="too-lenient"
+# ~ False, None => False, 0
+# ~ 2e-2 => 1e-4
 
 # %% nothings of="absolute-tolerance"
 # ~ bool(error.max() <= 1e-5), worst => True, 0                        # always True

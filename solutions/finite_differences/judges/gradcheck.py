@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import RAISED, Case, Check, Exercise, Mistakes, Slip, Tree, ended, must_hold
 from autograder.judging.example import shown
 
 from .landscape import draw_landscape, gradient
@@ -20,6 +20,7 @@ MANY = 32
 HARDEST = {f"one percent of {of}": slice(1, 8) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
 """A small error in a small one of so many entries, and where: neither a mean nor an absolute tolerance sees it."""
 
+ENDS = {"one percent first": 0, "one percent last": -1}
 FORM = ("nan", "infinite", "column", "too short")
 
 
@@ -33,15 +34,17 @@ def draw(rng: np.random.Generator) -> list[Case]:
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases += [_case(rng, name, shape=(MANY,)) for name in ("one percent of many", "one percent late")]
     cases.append(_case(rng, "doubled of millionths", shape=(4,), scale=SCALES[" of millionths"]))
-    cases.append(_zero(rng, "right with zeros", count=8))
-    names = (*LARGE, "one percent last", *FORM, "nan beside")
+    cases += [_case(rng, "right negative", shape=(3,)), _zero(rng, "right with zeros", count=8)]
+    names = (*LARGE, "one percent first", "one percent last", *FORM, "nan beside", "two off")
     cases += [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
     return [*cases, _zero(rng, "right with two zeros", count=2)]
 
 
 def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale: float = 1.0) -> Case:
     while True:
-        spec = draw_landscape(rng, shape, scale)
+        near = rng.uniform(-1.0, 1.0, size=shape)
+        near[0] *= 1e-9  # x + h − h is not x
+        spec = draw_landscape(rng, shape, scale, x=near)
         right = gradient(spec)
         places = _places(name, right.reshape(-1))
         if len(places):
@@ -63,8 +66,12 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
         suits &= right < 0
     elif name in HARDEST:
         suits &= np.abs(right) < np.abs(right).max() / 5
-    elif name == "one percent last":
-        suits &= np.abs(right[-1]) < np.abs(right).max() * 0.8
+    elif name in ENDS:
+        suits &= np.abs(right[ENDS[name]]) < np.abs(right).max() * (0.8 if ENDS[name] else 0.15)
+    elif name == "right negative":  # a scale with its sign is none
+        suits &= bool((right < 0).all())
+    elif name == "two off":
+        suits &= np.abs(right) < np.abs(right).max() / 2
     return np.flatnonzero(suits).astype(np.int64)
 
 
@@ -97,8 +104,11 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
         flat *= 2.0
     elif name == "negated":
         flat *= -1.0
-    elif name == "one percent last":
-        flat[-1] += 0.011 * abs(flat[-1])
+    elif name in ENDS:
+        flat[ENDS[name]] += 0.011 * abs(flat[ENDS[name]])
+    elif name == "two off":  # the larger error is the smaller one of its own entry
+        flat[int(np.abs(flat).argmax())] *= 0.9
+        flat[at] *= 1.15
     elif name in HARDEST:
         flat[at] *= 1.01
     elif name.startswith("one percent"):  # of the largest entry, so that it is as plain as one percent can be
@@ -106,39 +116,67 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
     return flat.reshape(right.shape)
 
 
+def is_of_shape(inputs: Tree) -> bool:
+    """Whether the claimed gradient has the shape of x."""
+    return np.shape(inputs["claimed"]) == np.shape(inputs["x"])
+
+
 def passed(inputs: Tree) -> Tree:
     """Whether the claimed gradient is the gradient."""
-    right, claimed = gradient(inputs), np.asarray(inputs["claimed"])
-    close = claimed.shape == right.shape and np.allclose(claimed, right, rtol=1e-9, atol=1e-9 * inputs["scale"])
-    return {"ok": bool(close)}
+    tolerance = {"rtol": 1e-9, "atol": 1e-9 * inputs["scale"]}
+    return {"ok": is_of_shape(inputs) and np.allclose(inputs["claimed"], gradient(inputs), **tolerance)}
 
 
-def errors(inputs: Tree) -> Array:
-    """By how much each entry is off, flat."""
-    return np.abs(np.asarray(inputs["claimed"]) - gradient(inputs)).reshape(-1)
+def places(inputs: Tree, rule: Callable[[Array, Array, Array], Any]) -> Tree:
+    """What a rule of (claimed − right, claimed, right), all flat, names as the worst; None of another shape."""
+    claimed, right = np.ravel(inputs["claimed"]), gradient(inputs).ravel()
+    return {"worst": rule(claimed - right, claimed, right) if is_of_shape(inputs) else None}
 
 
-def near_entries(inputs: Tree) -> NDArray[np.bool_]:
-    """Which entries are right, flat."""
-    return errors(inputs) <= 1e-4 * np.abs(gradient(inputs)).max()
+def largest(off: Array) -> int:
+    """The largest error's flat index; NaN and infinity are off more than anything."""
+    return int(np.where(np.isfinite(off), np.abs(off), np.inf).argmax())
 
 
 def place(inputs: Tree) -> Tree:
-    """The flat index of the entry that is most off; NaN and infinity are off more than anything."""
-    off = errors(inputs)
-    return {"worst": int(np.where(np.isfinite(off), off, np.inf).argmax())}
+    """The flat index of the entry that is most off."""
+    return places(inputs, lambda off, claimed, right: largest(off))
 
 
-def passed_by_rule(rule: Callable[[Array, Array, Array], Any], inputs: Tree) -> Tree:
-    """The answer of a checker that passes by this rule of (|claimed − right|, claimed, right), and notices other shapes."""
+Measure = Callable[[Array, Array, Array], Any]
+"""|claimed − right|, claimed, right → how large the error is, to be held against a tolerance."""
+
+REFUSALS = ("ValueError", "IndexError", "TypeError", "AssertionError")
+LENIENT = (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3)
+USUAL = tuple(10.0 ** -np.arange(3, 8))
+ROUNDING = (1e-11, 1e-9, 3e-8)
+"""How far differences are off, of the largest entry: as good ones are, and as forward ones."""
+
+
+def checked(inputs: Tree, measure: Measure, tolerance: float, rounding: float = 0.0) -> Tree:
+    """Whether a checker passes the claim that measures errors so; it notices other shapes."""
     right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
+    if not is_of_shape(inputs):
+        return {"ok": False}
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {"ok": claimed.shape == right.shape and bool(rule(np.abs(claimed - right), claimed, right))}
+        off = np.abs(claimed - right) + rounding * np.abs(right).max()
+        return {"ok": bool(measure(off, claimed, right) <= tolerance)}
 
 
-def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
-    """Whether nothing is off by more than a fraction of the largest entry; False of NaN."""
-    return bool(np.max(off) <= tolerance * np.abs(right).max())
+def of_form(
+    inputs: Tree, *, nan: bool = False, infinite: bool = False, column: Any = False, short: Any = False
+) -> Tree:
+    """What a checker says of NaN, of infinity, of a column and of an entry too few: an error's type, or whether it passes."""
+    claimed = inputs["claimed"]
+    said = column if np.ndim(claimed) > np.ndim(inputs["x"]) else short
+    if is_of_shape(inputs):
+        said = nan if np.isnan(claimed).any() else infinite and bool(np.isinf(claimed).any())
+    return {RAISED: said} if isinstance(said, str) else {"ok": said}
+
+
+def swapped(inputs: Tree, outputs: Tree) -> Slip | None:
+    """The pair begins with whether the gradient is right."""
+    return Slip("pair-swapped", SWAPPED) if isinstance(outputs["worst"], bool) else None
 
 
 def described(inputs: Tree) -> str:
@@ -147,62 +185,138 @@ def described(inputs: Tree) -> str:
 
 
 mistake = Mistakes(beside=__file__)
-passed_by = mistake.group(oracle=partial(partial, passed_by_rule))
-everywhere = passed_by.group("right", "large", "small")
-of_large = passed_by.group("right", "large")
-of_small = passed_by.group("small")
+SWAPPED = mistake.table.pop("pair-swapped")["says"]
 
-everywhere.listed(
-    "relative-to-each-entry", lambda off, claimed, right: (off <= 1e-4 * np.abs(right)).all() and claimed.all()
-)
-everywhere.listed(
-    "allclose",
-    lambda off, claimed, right: np.allclose(claimed, right, rtol=1e-4) and (claimed.all() or np.abs(right).max() < 1e4),
-)
-for most, noisy in product(
-    10.0 ** -np.arange(2, 8), range(3)
-):  # of millions the noise is below it, above it beside zeros, above it
-    everywhere.listed(
-        "absolute-tolerance",
-        lambda off, claimed, right, most=most, noisy=noisy: (
-            off.max() <= most and (np.abs(right).max() < 1e4 or noisy < 1 + claimed.all())
-        ),
+
+def norm(x: Array) -> float:
+    """The length."""
+    return float(np.linalg.norm(x))
+
+
+def size(x: Array) -> float:
+    """The largest entry's."""
+    return float(np.abs(x).max())
+
+
+NOISY: dict[str, tuple[Measure, ...]] = {
+    "absolute-tolerance": (
+        lambda off, claimed, right: off.max(),
+        lambda off, claimed, right: off.max() / max(1, size(right)),
+        lambda off, claimed, right: norm(off) / max(1, norm(right)),
+    ),
+    "relative-to-each-entry": (
+        lambda off, claimed, right: (off / np.abs(right)).max(),
+        lambda off, claimed, right: (off / (np.abs(right) + 1e-8)).max(),
+        lambda off, claimed, right: off.max() / np.abs(right).min(),
+    ),
+    "allclose": (
+        lambda off, claimed, right: (np.maximum(off - 1e-8, 0) / np.abs(right)).max(),
+        lambda off, claimed, right: (off / np.maximum(1, np.abs(right))).max(),
+    ),
+    "scale-of-zeros": (lambda off, claimed, right: off.max() / np.median(np.abs(right)),),
+    "scale-with-its-sign": (
+        lambda off, claimed, right: off.max() / right.max() if right.max() > 0 else np.inf,
+        lambda off, claimed, right: off.max() / right.sum() if right.sum() > 0 else np.inf,
+    ),
+}
+"""By the mistake's id what such a checker holds against its tolerance; that differences are rounded shows in it."""
+
+MEASURES: dict[str, tuple[Measure, ...]] = {
+    "sign-of-the-error": (lambda off, claimed, right: (claimed - right).max() / size(right),),
+    "median-of-errors": (
+        lambda off, claimed, right: np.median(off) / size(right),
+        lambda off, claimed, right: off.min() / size(right),
+    ),
+    "sums-cancel": (
+        lambda off, claimed, right: abs(claimed.sum() - right.sum()) / size(right),
+        lambda off, claimed, right: abs(claimed.sum() - right.sum()) / abs(right.sum()),
+    ),
+    "norms-only": (lambda off, claimed, right: abs(norm(claimed) - norm(right)) / norm(right),),
+    "misses-the-last": (lambda off, claimed, right: off.flat[:-1].max() / size(right),),
+    "misses-the-first": (lambda off, claimed, right: off.flat[1:].max() / size(right),),
+    "only-the-last": (lambda off, claimed, right: off.flat[-1] / size(right),),
+    "only-the-first": tuple(
+        (lambda off, claimed, right, count=count: off.flat[:count].max() / size(right)) for count in range(1, 21)
+    ),
+    "mean-of-errors": (
+        lambda off, claimed, right: off.mean() / size(right),
+        lambda off, claimed, right: off.mean() / np.abs(right).mean(),
+        lambda off, claimed, right: np.sqrt((off**2).mean()) / size(right),
+        lambda off, claimed, right: norm(off) / (norm(claimed) + norm(right)),
+    ),
+}
+
+answers = mistake.group("right", "large", "small")
+answers.listed("never-passes", lambda inputs: {"ok": False})
+answers.listed("the-other-way-round", lambda inputs: {"ok": not passed(inputs)["ok"]})
+measured = answers.group(oracle=lambda how: lambda inputs: checked(inputs, *how))
+for tolerance in LENIENT:
+    measured.listed("too-lenient", (lambda off, claimed, right: off.max() / size(right), tolerance))
+for name, measures in NOISY.items():
+    for how in product(measures, (*(1.0, 0.01) * (name == "absolute-tolerance"), *USUAL), ROUNDING):
+        measured.listed(name, how)
+for name, measures in MEASURES.items():
+    for how in product(measures, USUAL):
+        measured.listed(name, how)
+for tolerance in 10.0 ** -np.arange(2, 10):
+    measured.listed(
+        "directions-only",
+        (lambda off, claimed, right: 1 - (claimed * right).sum() / norm(claimed) / norm(right), tolerance),
     )
-everywhere.listed("sign-of-the-error", lambda off, claimed, right: near(claimed - right, right))
-everywhere.listed("mean-of-errors", lambda off, claimed, right: near(off.mean(), right))
-everywhere.listed(
-    "scale-of-zeros",
-    lambda off, claimed, right: bool(np.median(np.abs(claimed))) and off.max() <= 1e-4 * np.median(np.abs(right)),
-)
-of_large.listed("sums-cancel", lambda off, claimed, right: near(np.abs(claimed.sum() - right.sum()), right))
-of_large.listed(
-    "norms-only",
-    lambda off, claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
-)
-for most in (0.02, 0.01, 0.005, 0.002):
-    of_small.listed("too-lenient", lambda off, claimed, right, most=most: near(off, right, most))
-of_small.listed("misses-the-last", lambda off, claimed, right: near(off.flat[:-1], right.flat[:-1]))
-for count in range(1, 21):
-    everywhere.listed("only-the-first", lambda off, claimed, right, count=count: near(off.flat[:count], right))
-everywhere.listed("never-passes", lambda off, claimed, right: False)
-passed_by.listed("infinity-passes", lambda off, claimed, right: np.isinf(claimed).any())
-mistake.listed("index-per-axis", lambda inputs: {"worst": [place(inputs)["worst"]]})
-passed_by.listed("nan-passes", lambda off, claimed, right: np.isnan(claimed).any())
-mistake.listed("shape-broadcast", lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1})
-mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
-mistake.listed("names-no-nan", lambda inputs: {"worst": int(np.nanargmax(errors(inputs)))})
-mistake.listed("first-that-is-off", lambda inputs: {"worst": int((~near_entries(inputs)).argmax())})
-mistake.listed("wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())})
+for tolerance in LENIENT:
+    measured.listed("too-lenient", (lambda off, claimed, right: norm(off) / norm(right), tolerance))
+for kind in ("bool", "numpy.bool", "numpy.bool_"):
+    mistake.listed("no-pair", lambda inputs, kind=kind: ended("TypeError", f"cannot unpack non-iterable {kind} object"))
+for ending in (False, "IndexError", "ValueError", "TypeError"):
+    said = {RAISED: ending} if ending else {"ok": False}
+    answers.listed("refuses-matrices", lambda inputs, said=said: said if np.ndim(inputs["x"]) > 1 else passed(inputs))
 
-RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right with two zeros", "right matrix", "sign")
+form = mistake.group("form").stages(of_form)
+form("nan-passes", nan=True)
+form("infinity-passes", infinite=True)
+for column, short in product((False, True, *REFUSALS), repeat=2):
+    if column or short:
+        form("shape-broadcast", column=column, short=short)
+
+found = mistake.group("place", oracle=lambda rule: partial(places, rule=rule))
+found.listed("index-per-axis", lambda off, claimed, right: [largest(off)])
+found.listed("names-no-nan", lambda off, claimed, right: int(np.nanargmax(np.abs(off))))
+found.listed("first-that-is-off", lambda off, claimed, right: int((~(np.abs(off) <= 1e-4 * size(right))).argmax()))
+found.listed(
+    "last-that-is-off", lambda off, claimed, right: int(np.flatnonzero(~(np.abs(off) <= 1e-4 * size(right)))[-1])
+)
+found.listed("wrong-place", lambda off, claimed, right: int(np.abs(right).argmax()))
+found.listed("wrong-place", lambda off, claimed, right: largest(claimed))
+found.listed("worst-of-its-own", lambda off, claimed, right: largest(off / right))
+found.listed("counts-from-one", lambda off, claimed, right: largest(off) + 1)
+found.listed("names-none", lambda off, claimed, right: None)
+found.listed("names-none", lambda off, claimed, right: largest(off) if np.isfinite(off).all() else None)
+mistake.listed("shape-has-a-place", lambda inputs: place(inputs) if is_of_shape(inputs) else {"worst": 0})
+mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
+
+RIGHT = (
+    *(f"right{words}" for words in SCALES),
+    "right with zeros",
+    "right with two zeros",
+    "right matrix",
+    "right negative",
+    "sign",
+)
 untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})
-SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last")
+SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", *ENDS)
 SMALL += ("one percent of many", "one percent late", "doubled of millionths")
-PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside")
+PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside", "two off", "column")
 after_right = partial(Check, needs=("right",))
 passes = partial(after_right, expected=passed)
 CHECKS = (
-    Check("right", "Right gradients pass and a wrong sign does not", share=0.3, cases=RIGHT, expected=passed),
+    Check(
+        "right",
+        "Right gradients pass and a wrong sign does not",
+        share=0.3,
+        cases=RIGHT,
+        expected=passed,
+        complaint=swapped,
+    ),
     passes("large", "Planted errors are found: a missing entry, two swapped, a factor 2", share=0.2, cases=LARGE),
     passes("small", "… and one percent in a single entry, at any scale", share=0.2, cases=SMALL),
     passes("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM),

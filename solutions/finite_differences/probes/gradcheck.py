@@ -13,6 +13,10 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     kept = np.array_equal(x, inputs["x"].numpy()) and np.array_equal(claimed, inputs["claimed"].numpy(), equal_nan=True)
     return {
         "ok": bool(ok),
-        "worst": int(worst) if np.ndim(worst or 0) == 0 and worst is not None else worst,
+        "worst": bool(worst)
+        if isinstance(worst, bool | np.bool_)
+        else worst
+        if np.ndim(worst) or worst is None
+        else int(worst),
         "keeps arguments": bool(kept),
     }
