@@ -1,5 +1,6 @@
 """Judge ``best_h``: the step at which truncation and rounding together are least, and the rule of thumb from it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -84,15 +85,98 @@ def far_off(inputs: Tree, outputs: Tree) -> str | None:
     return f"your step is {max(ratio, 1 / ratio):.2g} times too {size} (p = {inputs['p']}, {inputs.get('dtype', 'float64')})."
 
 
-mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)}, beside=__file__)
+def minimised(
+    inputs: Tree,
+    *,
+    fraction: Callable[[int, float, float], float] = lambda p, T, R: R / (p * T),
+    root: Callable[[int], float] = lambda p: 1 / (p + 1),
+    after: Callable[[float, Tree], float] = lambda h, inputs: h,
+) -> Tree:
+    """The best step in stages: the fraction, the root, and what is made of it."""
+    power = fraction(*(inputs[name] for name in ("p", "truncation", "rounding"))) ** root(inputs["p"])
+    return {"h": float(after(power, inputs))}
 
-mistake.listed("forgets-p", lambda p, truncation, rounding: float((rounding / truncation) ** (1 / (p + 1))))
-mistake.listed("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding))
-mistake.listed("returns-the-error", lambda p, **more: total_error(minimiser(p, **more), p, **more))
-mistake.listed("always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5))
+
+def ruled(
+    inputs: Tree,
+    *,
+    small: Callable[[str], float] = eps,
+    root: Callable[[int], float] = lambda p: 1 / (p + 1),
+    scale: Callable[[float], float] = lambda x: max(1.0, abs(x)),
+    joined: Callable[[float, float, float], float] = lambda small, root, scale: small**root * scale,
+) -> Tree:
+    """The rule of thumb in stages: the small number, the root, the scale, and how they are joined."""
+    return {"h": float(joined(small(inputs.get("dtype", "float64")), root(inputs["p"]), scale(inputs["x"])))}
+
+
+ROOTS: dict[str, Callable[[int], float]] = {
+    "always-square-root": lambda p: 1 / 2,
+    "always-cube-root": lambda p: 1 / 3,
+    "root-p": lambda p: 1 / p,
+    "root-p-plus-2": lambda p: 1 / (p + 2),
+    "root-p-minus-1": lambda p: 1 / (p - 1),
+    "no-root": lambda p: 1,
+    "whole-root": lambda p: 1 // (p + 1),
+    "brackets-of-the-root": lambda p: 1 / p + 1,
+    "power-not-root": lambda p: p + 1,
+}
+FRACTIONS: dict[str, Callable[[int, float, float], float]] = {
+    "forgets-p": lambda p, T, R: R / T,
+    "upside-down": lambda p, T, R: p * T / R,
+    "p-above": lambda p, T, R: p * R / T,
+    "product": lambda p, T, R: R * p * T,
+    "brackets-below": lambda p, T, R: R / p * T,
+    "product-without-p": lambda p, T, R: R * T,
+    "upside-down-without-p": lambda p, T, R: T / R,
+    "without-truncation": lambda p, T, R: R / p,
+    "without-rounding": lambda p, T, R: 1 / (p * T),
+    "epsilon-for-rounding": lambda p, T, R: eps("float64") / (p * T),
+    "p-plus-1": lambda p, T, R: R / ((p + 1) * T),
+    "always-2": lambda p, T, R: R / (2 * T),
+    "squared-truncation": lambda p, T, R: R / (p * T**2),
+}
+AFTER: dict[str, Callable[[float, Tree], float]] = {
+    "returns-the-error": lambda h, inputs: total_error(h, **inputs),
+    "p-outside-the-root": lambda h, inputs: h / inputs["p"],
+    "negative": lambda h, inputs: -h,
+    "root-by-division": lambda h, inputs: h ** (inputs["p"] + 1) / (inputs["p"] + 1),
+}
+SMALL: dict[str, Callable[[str], float]] = {
+    "ignores-dtype": lambda dtype: eps("float64"),
+    "always-single": lambda dtype: eps("float32"),
+    "smallest-number": lambda dtype: float(np.finfo(dtype).tiny),
+    "decimal-digits": lambda dtype: float(np.finfo(dtype).resolution),
+    "half-epsilon": lambda dtype: eps(dtype) / 2,
+    "ten-to-minus-16": lambda dtype: 1e-16,
+}
+SCALES: dict[str, Callable[[float], float]] = {
+    "no-scale": lambda x: 1,
+    "size-alone": abs,
+    "x-alone": lambda x: x,
+    "one-plus": lambda x: 1 + abs(x),
+    "smaller-of-both": lambda x: min(1, abs(x)),
+    "without-size": lambda x: max(1, x),
+    "square-of-x": lambda x: max(1, x**2),
+    "root-of-x": lambda x: max(1, abs(x) ** 0.5),
+    "length-with-1": lambda x: (1 + x * x) ** 0.5,
+    "size-or-1": lambda x: abs(x) or 1,
+}
+JOINED: dict[str, Callable[[float, float, float], float]] = {
+    "added": lambda small, root, scale: small**root + scale,
+    "divided": lambda small, root, scale: small**root / scale,
+    "scale-inside": lambda small, root, scale: (small * scale) ** root,
+    "scale-below": lambda small, root, scale: (small / scale) ** root,
+    "without-epsilon": lambda small, root, scale: scale,
+}
+"""By the mistake's id, what is in place of each stage."""
+
+mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)}, beside=__file__)
+best, rule = mistake.group("model").stages(minimised), mistake.group("thumb", "dtype", "scale").stages(ruled)
+for stage, wrong in {"fraction": FRACTIONS, "root": ROOTS, "after": AFTER}.items():
+    best.each(stage, wrong)
+for stage, others in {"small": SMALL, "root": ROOTS, "scale": SCALES, "joined": JOINED}.items():
+    rule.each(stage, {f"thumb-{name}": other for name, other in others.items()})
 mistake.listed("knows-three-orders", lambda p, **more: minimiser(p if p in (1, 2) else 4, **more))
-mistake.listed("thumb-always-square-root", lambda p, **more: thumb(p=1, **more))
-mistake.listed("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"))
 
 mistake.formula(minimiser, "model")
 mistake.formula(thumb, "thumb", "dtype", "scale")
@@ -110,4 +194,4 @@ CHECKS = (
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
     check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "behind", "near", "zero")),
 )
-EXERCISE = Exercise("best_h", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))
+EXERCISE = Exercise("best_h", draw, CHECKS, **mistake.known)
