@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
 from .fit import order_complaint
 from .smooth import Array, described
@@ -95,12 +95,46 @@ def leading(inputs: Tree) -> Array:
     return np.asarray(inputs["coefficients"][inputs["levels"] - 1] * shrink * inputs["steps"] ** last)
 
 
-def order(inputs: Tree, outputs: Tree) -> str | None:
+def weighed(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Which sum of estimates the student returns, told by the steps that were asked for; None where it is no such sum."""
+    steps, found = inputs["steps"], np.asarray(outputs["values"], dtype=np.float64)
+    count = len(outputs["asked"]) // len(steps)
+    asked = np.array(outputs["asked"], dtype=np.float64).reshape(len(steps), -1) / steps[:, None]
+    shares = np.unique(asked[0])[::-1]
+    if len(shares) > min(count, 3) or not np.allclose(asked, asked[0], rtol=1e-12, atol=0):
+        return None
+    if not np.allclose(shares, (wanted := 0.5 ** np.arange(inputs["levels"]))[: len(shares)], rtol=1e-9) or len(
+        shares
+    ) > len(wanted):
+        return Slip("other-steps", STEPS.format(", ".join(f"{share:.4g} h" for share in shares)))
+    terms = np.array([[estimate(inputs)(share * h) for share in shares] for h in steps])
+    weights = np.linalg.lstsq(terms, found, rcond=1e-15)[0]
+    if not np.allclose(terms @ weights, found, rtol=1e-10, atol=0):
+        return None
+    right = np.array(
+        [
+            extrapolate(lambda h, at=at: float(h == at), 1.0, inputs["levels"], inputs["p"], inputs["stride"])
+            for at in wanted
+        ]
+    )
+    call = f"p = {inputs['p']}, stride = {inputs['stride']} and {inputs['levels']} levels"
+    return Slip("other-weights", WEIGHTS.format(call, summed(shares, weights), summed(wanted, right)))
+
+
+def summed(shares: Array, weights: Array) -> str:
+    """A weighted sum of estimates at these parts of h."""
+    below = ("" if share == 1 else f"/{1 / share:g}" for share in shares)
+    terms = [f"{weight:.4g} A(h{part})" for part, weight in zip(below, weights, strict=True) if abs(weight) > 1e-9]
+    return " + ".join(terms).replace("+ -", "− ").replace("-", "−")
+
+
+def order(inputs: Tree, outputs: Tree) -> str | Slip | None:
     """What remains shrinks with the order of the first term that was not removed."""
     p, stride, levels = inputs["p"], inputs["stride"], inputs["levels"]
     errors = np.asarray(outputs["values"], dtype=np.float64) - inputs["limit"]
     complaint = order_complaint(inputs["steps"], errors, order=p + stride * (levels - 1), leading=leading(inputs))
-    return f"with p = {p}, stride = {stride}, {levels} levels: {complaint}" if complaint else None
+    said = f"with p = {p}, stride = {stride}, {levels} levels: {complaint}"
+    return (weighed(inputs, outputs) or said) if complaint else None
 
 
 def removed(inputs: Tree, outputs: Tree) -> str | None:
@@ -136,7 +170,26 @@ def swept(row: list[float], combine: Callable[[float, float], float]) -> list[fl
     return found[1:]
 
 
+def by_row(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
+    """The table where each row has a power of its own."""
+    row = [A(step(h, level)) for level in range(levels)]
+    for at in range(1, levels):
+        factors = [2.0 ** power(p, stride, at + below - 1) for below in range(levels - at)]
+        row = [cancel(factor, *pair) for factor, pair in zip(factors, pairwise(row), strict=True)]
+    return row[-1]
+
+
+def of_first_column(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
+    """The table where the coarser value is always one of the first column."""
+    first = [A(step(h, level)) for level in range(levels)]
+    row = first
+    for at in range(1, levels):
+        row = [cancel(2.0 ** power(p, stride, at - 1), first[at + i - 1], row[i + 1]) for i in range(levels - at)]
+    return row[-1]
+
+
 mistake = Mistakes(beside=__file__)
+STEPS, WEIGHTS = mistake.table.pop("told").values()
 wrong = mistake.group("order", "removed").stages(extrapolated)
 
 wrong("same-power-every-column", power=lambda p, stride, column: p)
@@ -155,10 +208,51 @@ wrong(
 )
 wrong("no-extrapolation", rule=lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)))
 
+wrong.each(
+    "power",
+    {
+        "power-multiplied": lambda p, stride, column: p * stride**column,
+        "multiples-of-p": lambda p, stride, column: p * (column + 1),
+        "multiples-of-stride": lambda p, stride, column: stride * (column + 1),
+        "power-one-too-small": lambda p, stride, column: p + column * stride - 1,
+        "power-one-too-large": lambda p, stride, column: p + column * stride + 1,
+    },
+)
+wrong.each(
+    "combine",
+    {
+        "divided-by-factor": lambda factor, coarse, fine: (factor * fine - coarse) / factor,
+        "divisor-plus-1": lambda factor, coarse, fine: (factor * fine - coarse) / (factor + 1),
+        "added": lambda factor, coarse, fine: (factor * fine + coarse) / (factor - 1),
+        "mean-of-both": lambda factor, coarse, fine: (factor * fine + coarse) / (factor + 1),
+        "wrong-sign": lambda factor, coarse, fine: -cancel(factor, coarse, fine),
+        "brackets-of-the-divisor": lambda factor, coarse, fine: (factor * fine - coarse) / factor - 1,
+        "brackets-of-the-difference": lambda factor, coarse, fine: factor * fine - coarse / (factor - 1),
+        "correction-by-factor": lambda factor, coarse, fine: fine + (fine - coarse) / factor,
+        "correction-of-coarse": lambda factor, coarse, fine: coarse + (fine - coarse) / (factor - 1),
+        "correction-subtracted": lambda factor, coarse, fine: fine - (fine - coarse) / (factor - 1),
+        "always-4-and-3": lambda factor, coarse, fine: (4 * fine - coarse) / 3,
+        "factor-without-power": lambda factor, coarse, fine: cancel(2 * np.log2(factor), coarse, fine),
+        "factor-squared": lambda factor, coarse, fine: cancel(factor**2, coarse, fine),
+        "mean": lambda factor, coarse, fine: (coarse + fine) / 2,
+    },
+)
+wrong("power-by-row", rule=by_row)
+wrong("neighbour-of-the-first-column", rule=of_first_column)
+wrong("column-short", rule=lambda A, h, levels, p, stride: extrapolate(A, h / 2, levels - 1, p, stride))
+wrong("column-short", rule=lambda A, h, levels, p, stride: extrapolate(A, h, levels - 1, p, stride))
+wrong("coarsest-alone", rule=lambda A, h, levels, p, stride: A(h))
+wrong("thirds", step=lambda h, level: h / 3**level)
+wrong("quarters", step=lambda h, level: h / 4**level)
+wrong("begins-at-half", step=lambda h, level: h / 2 ** (level + 1))
+wrong("doubles-h", step=lambda h, level: h * (level + 1))
+wrong("divides-h-by-level", step=lambda h, level: h / (2 * level) if level else h)
 wrong("doubles-h", step=lambda h, level: h * 2.0**level)
 wrong("doubles-h", rule=lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
 wrong("divides-h-by-level", step=lambda h, level: h / (level + 1))
 mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
+mistake.listed("asks-again", lambda inputs: {"calls": 2 * inputs["levels"]})
+mistake.listed("asks-again", lambda inputs: {"calls": inputs["levels"] + 1})
 wrong.formulas(step=step, power=power, combine=cancel, rule=extrapolate)
 
 more = partial(Check, likeness=1e-8, example=extrapolated)
@@ -172,4 +266,4 @@ CHECKS = (
     after("cost", "One call of the estimate a level", complaint=wasteful, needs=("removed",)),
 )
 MORE = {"read": read, "host": estimate, "hidden": ("limit", "coefficients"), "described": described}
-EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), **MORE)
+EXERCISE = Exercise("richardson", draw, CHECKS, **mistake.known, **MORE)
