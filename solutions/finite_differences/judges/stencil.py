@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
-from autograder.judging.exercise import Oracle
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, ended
 
 Weights = NDArray[Any]
 
@@ -59,32 +58,123 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def weighing(rule: Callable[[Weights, int], Weights]) -> Oracle:
-    """The oracle of a rule for the weights from the points and the derivative's order."""
-    return lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
+def weighed(
+    inputs: Tree,
+    *,
+    points: Callable[[Weights], Weights] = lambda s: s,
+    rows: Callable[[Weights, int], Weights] = lambda s, n: s ** np.arange(n)[:, None],
+    entry: Callable[[int, int], float] = lambda m, n: factorial(m),
+    at: Callable[[int, int], int] = lambda m, n: m,
+    after: Callable[[Weights, int, Weights], Weights] = lambda w, m, s: w,
+) -> Tree:
+    """The weights in stages: points, rows of powers, the right-hand side's entry and its place, and what is made of them."""
+    given, m = inputs["offsets"], inputs["derivative"]
+    s = points(given)
+    matrix = rows(s, len(s))
+    right = np.zeros(len(matrix))
+    right[at(m, len(s))] = entry(m, len(s))
+    square = matrix.shape[0] == matrix.shape[1] and np.linalg.cond(matrix) < 1e12
+    found = np.linalg.solve(matrix, right) if square else np.linalg.pinv(matrix) @ right
+    return {"weights": after(found, m, s)}
 
 
-mistake = Mistakes(weighing, checks=("first", "higher"), beside=__file__)
+def singular(inputs: Tree) -> Tree:
+    """The error that a point at 0 ends in, whose powers from 1 on are all 0; else what comes out without that of 0."""
+    if not inputs["offsets"].all():
+        return ended("LinAlgError", "Singular matrix")
+    return weighed(inputs, rows=lambda s, n: s ** np.arange(1, n + 1)[:, None], at=lambda m, n: m - 1)
 
-mistake.listed("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m))
-mistake.listed("only-first", lambda offsets, m: weights(offsets, 1))
-mistake.listed("off-by-one", lambda offsets, m: weights(offsets, m - 1) * m)
-mistake.listed(
-    "powers-from-one",
-    lambda offsets, m: np.linalg.pinv(offsets ** np.arange(1, len(offsets) + 1)[:, None])[:, m] * factorial(m),
+
+mistake = Mistakes(beside=__file__)
+stage = mistake.group("first", "higher").stages(weighed)
+stage.each(
+    "entry",
+    {
+        "no-factorial": lambda m, n: 1,
+        "order-for-factorial": lambda m, n: m,
+        "factorial-too-small": lambda m, n: factorial(m - 1),
+        "factorial-too-large": lambda m, n: factorial(m + 1),
+        "one-by-factorial": lambda m, n: 1 / factorial(m),
+        "factorial-of-the-last": lambda m, n: factorial(n - 1),
+        "negative-entry": lambda m, n: -factorial(m),
+    },
 )
-mistake.listed("mirrored", lambda offsets, m: weights(-offsets, m))
-mistake.listed("equally-spaced", lambda offsets, m: weights(offsets[0] + np.arange(len(offsets)), m))
-mistake.listed(
-    "too-few-equations", lambda offsets, m: np.linalg.pinv(offsets ** np.arange(m + 1)[:, None])[:, m] * factorial(m)
+stage.each(
+    "at",
+    {
+        "only-first": lambda m, n: 1,
+        "off-by-one": lambda m, n: m - 1,
+        "one-row-late": lambda m, n: min(m + 1, n - 1),
+        "last-row": lambda m, n: -1,
+        "first-row": lambda m, n: 0,
+        "second-at-most": lambda m, n: min(m, 2),
+        "order-from-the-end": lambda m, n: n - 1 - m,
+    },
 )
-mistake.listed("sorted", lambda offsets, m: weights(np.sort(offsets), m))
+stage("only-first", at=lambda m, n: 1, entry=lambda m, n: 1)
+stage("second-at-most", at=lambda m, n: min(m, 2), entry=lambda m, n: min(m, 2))
+stage("always-second", at=lambda m, n: 2 if n > 2 else m, entry=lambda m, n: 2)
+stage.each(
+    "rows",
+    {
+        "powers-from-one": lambda s, n: s ** np.arange(1, n + 1)[:, None],
+        "too-few-equations": lambda s, n: s ** np.arange(max(n - 1, 2))[:, None],
+        "not-turned": lambda s, n: (s ** np.arange(n)[:, None]).T,
+        "powers-fall": lambda s, n: (s ** np.arange(n)[:, None])[::-1],
+        "powers-fall-not-turned": lambda s, n: (s ** np.arange(n)[:, None])[::-1].T,
+        "divided-by-factorials": lambda s, n: s ** np.arange(n)[:, None] / [[factorial(k)] for k in range(n)],
+        "times-factorials": lambda s, n: s ** np.arange(n)[:, None] * [[factorial(k)] for k in range(n)],
+        "multiples": lambda s, n: s * np.arange(n)[:, None],
+    },
+)
+stage("powers-from-one", rows=lambda s, n: s ** np.arange(1, n + 1)[:, None], at=lambda m, n: m - 1)
+for more in (1, 2):  # up to the derivative's power, or one more
+    mistake.listed(
+        "too-few-equations",
+        lambda inputs, more=more: weighed(
+            inputs, rows=lambda s, n: s ** np.arange(inputs["derivative"] + more)[:, None]
+        ),
+    )
+stage.each(
+    "points",
+    {
+        "mirrored": lambda s: -s,
+        "sorted": np.sort,
+        "equally-spaced": lambda s: s[0] + np.arange(len(s)),
+        "sorted-backwards": lambda s: np.sort(s)[::-1],
+        "sizes-of-points": np.abs,
+        "whole-points": np.trunc,
+        "rounded-points": np.round,
+        "centred": lambda s: s - s.mean(),
+        "from-the-first": lambda s: s - s[0],
+        "around-zero": lambda s: np.arange(len(s)) - len(s) // 2,
+        "scaled-points": lambda s: s / np.abs(s).max(),
+        "counted-points": lambda s: np.arange(len(s)),
+        "reversed-points": lambda s: s[::-1],
+    },
+)
+stage.each(
+    "after",
+    {
+        "scaled-weights": lambda w, m, s: w / np.abs(w).sum(),
+        "negative-weights": lambda w, m, s: -w,
+        "divided-by-the-factorial": lambda w, m, s: w / factorial(m),
+        "times-the-factorial": lambda w, m, s: w * factorial(m),
+        "sizes-of-weights": lambda w, m, s: np.abs(w),
+        "rounded-weights": lambda w, m, s: np.round(w, 3),
+    },
+)
+for shrunk in (lambda w, m, s: w / np.abs(s).max(), lambda w, m, s: w * np.abs(s).max()):
+    stage("scaled-points", points=lambda s: s / np.abs(s).max(), after=shrunk)
+mistake.listed("powers-from-one", singular, "first")
 
-mistake.formula(weights)
+mistake.group(
+    "first", "higher", oracle=lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
+).formula(weights)
 
-check = partial(Check, likeness=1e-8, complaint=moments, example=weighing(weights))
+check = partial(Check, likeness=1e-8, complaint=moments, example=weighed)
 CHECKS = (
     check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
     check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
 )
-EXERCISE = Exercise("stencil", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))
+EXERCISE = Exercise("stencil", draw, CHECKS, **mistake.known)
