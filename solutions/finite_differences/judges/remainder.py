@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
-from math import perm
+from itertools import product
+from math import factorial, perm
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -85,11 +87,15 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction], input
     return value(rule)(inputs) if floats else {"fraction": _pair(rule(*_arguments(inputs)))}
 
 
+def four(n: int, x: Fraction, h: Fraction) -> tuple[Any, ...]:
+    """The powers at the four points, from the right."""
+    return (x + 2 * h) ** n, (x + h) ** n, (x - h) ** n, (x - 2 * h) ** n
+
+
 mistake = Mistakes(beside=__file__)
 rest = mistake.group("fifth", "low", "high", "floats", oracle=partial(partial, fraction_or_value))
 point = mistake.group("mean-point", oracle=value)
 
-rest.listed("sign", lambda n, x, h: -remains(n, x, h))
 rest.listed("always-4h4", lambda n, x, h: 4 * h**4)
 rest.listed("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0))
 rest.listed("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h))
@@ -98,9 +104,75 @@ rest.listed("absolute", lambda n, x, h: abs(remains(n, x, h)))
 rest.listed("short-denominator", lambda n, x, h: remains(n, x, h).limit_denominator())
 rest.listed("remembers-another-x", lambda n, x, h: remains(n, x + (x.denominator < 1000), h))
 mistake.listed("floats-inside", lambda inputs: {"fraction": None})
-point.listed("point-without-30", lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5)))
-point.listed("point-wrong-factorial", lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5)))
+
+
+def mean_of(
+    inputs: Tree,
+    *,
+    number: Callable[[int], Any] = lambda n: 30,
+    divisor: Callable[[int, Fraction], Any] = lambda n, h: h**4,
+    factors: Callable[[int], int] = lambda n: perm(n, 5),
+    root: Callable[[int], float] = lambda n: 1 / (n - 5),
+) -> Tree:
+    """The point c in stages: 30 times the remainder, what is below it, and the root."""
+    n, x, h = _arguments(inputs)
+    return {"value": float(number(n) * remains(n, x, h) / divisor(n, h) / factors(n)) ** root(n)}
+
+
+found = mistake.group("mean-point").stages(mean_of)
+found("point-without-30", number=lambda n: 1)
+found("point-wrong-factorial", factors=factorial)
+found.ways("point-30-below", "number", lambda n: Fraction(1, 30))
+found.ways("point-other-number", "number", *(lambda n, other=other: other for other in (4, 6, 12, 60, 90, 120)))
+found.ways("point-power-of-h", "divisor", *(lambda n, h, power=power: h**power for power in (0, 1, 2, 3, 5)))
+found.ways("point-factors", "factors", *(lambda n, count=count: perm(n, count) for count in (3, 4, 6)))
+found.ways("point-factors", "factors", lambda n: n**5, lambda n: 120, lambda n: factorial(n - 5), lambda n: 1)
+found.ways("point-root", "root", *(lambda n, less=less: 1 / (n - less) for less in (0, 1, 4, 6)))
+found.ways("point-root", "root", lambda n: 1 / 5, lambda n: 1 / n - 5, lambda n: 1, lambda n: 1 // (n - 5))
+found("point-below-is-multiplied", divisor=lambda n, h: h**4 / perm(n, 5) ** 2)
 point.listed("point-is-x", lambda n, x, h: x)
+
+
+def estimated(
+    inputs: Tree,
+    *,
+    slope: Callable[[int, Fraction], Any] = lambda n, x: n * x ** (n - 1),
+    values: Callable[[int, Fraction, Fraction], tuple[Any, ...]] = four,
+    weights: tuple[int, ...] = (-1, 8, -8, 1),
+    below: Callable[[Fraction], Any] = lambda h: 12 * h,
+    joined: Callable[[Any, Any, Fraction], Any] = lambda slope, estimate, h: slope - estimate,
+) -> Tree:
+    """The remainder in stages: slope, values, their weights, what is below, and how it is joined."""
+
+    def rule(n: int, x: Fraction, h: Fraction) -> Any:
+        total = sum(weight * each for weight, each in zip(weights, values(n, x, h), strict=True))
+        return joined(slope(n, x), total / below(h), h)
+
+    return fraction_or_value(rule, inputs)
+
+
+stage = mistake.group("fifth", "low", "high", "floats").stages(estimated)
+stage.ways("slope-of-the-power", "slope", lambda n, x: n * x**n, lambda n, x: x ** (n - 1), lambda n, x: x**n)
+stage.ways("slope-of-the-power", "slope", lambda n, x: (n - 1) * x ** (n - 1), lambda n, x: n * x**n - 1)
+signs = [tuple(map(mul, (-1, 8, -8, 1), flips)) for flips in product((1, -1), repeat=4)]
+stage.ways("signs-of-the-weights", "weights", *signs[1:-1])
+stage.ways("weights-swapped", "weights", (-8, 1, -1, 8), (8, -1, 1, -8))
+stage.ways("other-weights", "weights", *((-1, size, -size, 1) for size in (1, 2, 4, 6, 10, 16)), (0, 8, -8, 0))
+stage.ways("other-divisor", "below", *(lambda h, each=each: each * h for each in (1, 2, 6, 8, 10, 24)), lambda h: 12)
+stage("brackets-below", below=lambda h: Fraction(12) / h)
+stage.ways(
+    "brackets-of-the-values",
+    "values",
+    lambda n, x, h: (four(n, x, h)[0], four(n, x, h)[1], x - h**n / 8, four(n, x, h)[3]),
+    lambda n, x, h: (four(n, x, h)[0], Fraction(8) ** (n - 1) * (x + h) ** n, *four(n, x, h)[2:]),
+    lambda n, x, h: (-((-x - 2 * h) ** n), *four(n, x, h)[1:]),
+)
+stage.ways("other-points", "values", lambda n, x, h: four(n, x, h / 2), lambda n, x, h: four(n, x, 2 * h))
+stage.ways("estimate-alone", "joined", lambda slope, estimate, h: estimate)
+stage.ways("divided-by-h4", "joined", lambda slope, estimate, h: (slope - estimate) / h**4)
+stage.ways("added", "joined", lambda slope, estimate, h: slope + estimate)
+stage.ways("sign", "joined", lambda slope, estimate, h: estimate - slope)
+rest.listed("one-sided", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - x**n) / h)
 
 rest.formula(remains)
 rest.group(oracle=lambda rule: partial(fraction_or_value, lambda n, x, h: n * x ** (n - 1) - rule(n, x, h))).formula(
@@ -119,4 +191,4 @@ CHECKS = (
     floats("floats", "Floats work too", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
-EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)
+EXERCISE = Exercise("remainder", draw, CHECKS, described=described, **mistake.known)
