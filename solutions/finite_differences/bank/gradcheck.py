@@ -100,6 +100,10 @@ def gradcheck(f, claimed, x):
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst  # shape-broadcast
 
+# %% mistake="differences-doubled" of="too-lenient"
+# ~ / 2e-5 => / 1e-5
+# ~ 2e-2 => 1e-4
+
 # %% mistake="shape-has-a-place" of="too-lenient"
 # ~ False, None => False, 0
 # ~ 2e-2 => 1e-4

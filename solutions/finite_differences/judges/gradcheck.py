@@ -37,7 +37,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases += [_case(rng, "right negative", shape=(3,)), _zero(rng, "right with zeros", count=8)]
     names = (*LARGE, "one percent first", "one percent last", *FORM, "nan beside", "two off")
     cases += [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
-    return [*cases, _zero(rng, "right with two zeros", count=2)]
+    return [*cases, _zero(rng, "right with some zeros", count=5)]
 
 
 def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale: float = 1.0) -> Case:
@@ -234,6 +234,7 @@ MEASURES: dict[str, tuple[Measure, ...]] = {
     "norms-only": (lambda off, claimed, right: abs(norm(claimed) - norm(right)) / norm(right),),
     "misses-the-last": (lambda off, claimed, right: off.flat[:-1].max() / size(right),),
     "misses-the-first": (lambda off, claimed, right: off.flat[1:].max() / size(right),),
+    "differences-doubled": (lambda off, claimed, right: size(claimed - 2 * right) / size(right),),
     "only-the-last": (lambda off, claimed, right: off.flat[-1] / size(right),),
     "only-the-first": tuple(
         (lambda off, claimed, right, count=count: off.flat[:count].max() / size(right)) for count in range(1, 21)
@@ -297,7 +298,7 @@ mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "
 RIGHT = (
     *(f"right{words}" for words in SCALES),
     "right with zeros",
-    "right with two zeros",
+    "right with some zeros",
     "right matrix",
     "right negative",
     "sign",
@@ -307,7 +308,7 @@ SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", *EN
 SMALL += ("one percent of many", "one percent late", "doubled of millionths")
 PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside", "two off", "column")
 after_right = partial(Check, needs=("right",))
-passes = partial(after_right, expected=passed)
+passes = partial(after_right, expected=passed, complaint=swapped)
 CHECKS = (
     Check(
         "right",
