@@ -144,11 +144,13 @@ after_tasks = partial(kept, cases=("two tasks", "three tasks"))
 BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manners in evaluation")
 
 FORMULA = "P(θ) = Σ Ω (θ − θ*)², without λ and ½"
+BEFORE = "0 with gradient 0 before the first task has ended"
+PLAIN = "before the first task has ended penalty returns a plain number, no tensor: P is a scalar tensor then, too."
 ORDERLY = "A scalar tensor, a detached anchor, and the model as it was"
 CHECKS = (
     right("value", FORMULA, share=0.2, cases=BY_ITSELF, outputs=("value",)),
     right("gradient", "Its gradient reaches the model", share=0.15),
-    right("before", "0 with gradient 0 before the first task has ended", share=0.05, needs=("value",)),
+    right("before", BEFORE, share=0.05, needs=("value",), complaint=must_hold({"scalar": PLAIN}), fixed=True),
     after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, outputs=("omega",)),
     after_tasks("anchor", "θ* is a copy of the latest parameters", share=0.2, outputs=("anchor",)),
     right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),

@@ -61,7 +61,8 @@ def _gradient(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
     """The penalty's gradient as training sees it: what it adds to the gradient of a loss, which here is flat."""
     penalty = guard.penalty(model)
     (sum((0.0 * parameter).sum() for parameter in model.parameters()) + penalty).backward()
-    return {"value": _number(penalty), "gradient": {name: each.grad for name, each in model.named_parameters()}}
+    gradient = {name: each.grad for name, each in model.named_parameters()}
+    return {"value": _number(penalty), "gradient": gradient, "scalar": isinstance(penalty, Tensor)}
 
 
 def _state(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
