@@ -143,7 +143,7 @@ def told(complaint: Callable[[Tree, Tree], str | None]) -> Callable[[Tree, Tree]
 
     def found(inputs: Tree, outputs: Tree) -> str | Slip | None:
         said = complaint(inputs, outputs)
-        with suppress(ValueError):  # f was asked at arrays of several shapes
+        with suppress(ValueError, IndexError):  # f was asked at arrays of several shapes
             return said and (betrayed(inputs, outputs) or said)
         return said
 

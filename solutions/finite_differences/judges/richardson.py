@@ -1,6 +1,6 @@
 """Judge ``richardson``: the extrapolation table, by the order of what it leaves and by what it removes altogether."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -98,14 +98,14 @@ def leading(inputs: Tree) -> Array:
 def weighed(inputs: Tree, outputs: Tree) -> Slip | None:
     """Which sum of estimates the student returns, told by the steps that were asked for; None where it is no such sum."""
     steps, found = inputs["steps"], np.asarray(outputs["values"], dtype=np.float64)
-    count = len(outputs["asked"]) // len(steps)
+    if not is_short(outputs["asked"]) or len(outputs["asked"]) % len(steps):
+        return None
     asked = np.array(outputs["asked"], dtype=np.float64).reshape(len(steps), -1) / steps[:, None]
     shares = np.unique(asked[0])[::-1]
-    if len(shares) > min(count, 3) or not np.allclose(asked, asked[0], rtol=1e-12, atol=0):
+    if not np.allclose(asked, asked[0], rtol=1e-12, atol=0):
         return None
-    if not np.allclose(shares, (wanted := 0.5 ** np.arange(inputs["levels"]))[: len(shares)], rtol=1e-9) or len(
-        shares
-    ) > len(wanted):
+    wanted = 0.5 ** np.arange(inputs["levels"])
+    if len(shares) > len(wanted) or not np.allclose(shares, wanted[: len(shares)], rtol=1e-9):
         return Slip("other-steps", STEPS.format(", ".join(f"{share:.4g} h" for share in shares)))
     terms = np.array([[estimate(inputs)(share * h) for share in shares] for h in steps])
     weights = np.linalg.lstsq(terms, found, rcond=1e-15)[0]
@@ -146,8 +146,14 @@ def removed(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def read(inputs: Tree, outputs: Tree) -> Tree:
-    """The outputs with the number of estimates that the host was asked for."""
-    return {**outputs, "calls": len(outputs["asked"])}
+    """The outputs with the number of estimates that the host was asked for, and whether for one of them again."""
+    asked = outputs["asked"]
+    return {**outputs, "calls": len(asked), "again": is_short(asked) and len({*asked}) < len(asked)}
+
+
+def is_short(asked: Sequence[Any]) -> bool:
+    """Whether so few steps were asked for, each a number, that they can be looked at."""
+    return len(asked) < 100 and all(isinstance(each, float) for each in asked)
 
 
 def wasteful(inputs: Tree, outputs: Tree) -> str | None:
@@ -250,9 +256,8 @@ wrong("divides-h-by-level", step=lambda h, level: h / (2 * level) if level else 
 wrong("doubles-h", step=lambda h, level: h * 2.0**level)
 wrong("doubles-h", rule=lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
 wrong("divides-h-by-level", step=lambda h, level: h / (level + 1))
-mistake.listed("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)})
-mistake.listed("asks-again", lambda inputs: {"calls": 2 * inputs["levels"]})
-mistake.listed("asks-again", lambda inputs: {"calls": inputs["levels"] + 1})
+mistake.listed("asks-again", lambda inputs: {"again": True})
+wrong("one-level-more", rule=lambda A, h, levels, p, stride: extrapolate(A, h, levels + 1, p, stride))
 wrong.formulas(step=step, power=power, combine=cancel, rule=extrapolate)
 
 more = partial(Check, likeness=1e-8, example=extrapolated)
