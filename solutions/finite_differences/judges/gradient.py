@@ -102,7 +102,9 @@ def differences(moved: Array, middle: float, x: Array, h: float) -> dict[str, Ar
 def layouts(slopes: Array, shape: tuple[int, ...]) -> dict[str, Any]:
     """By what is told of it, what may be returned of slopes in the order of the coordinates."""
     whole = np.resize(slopes, shape)
-    sizes = {"without-sign": np.abs(whole), "of-length-one": whole / np.linalg.norm(whole)}
+    sizes = {"of-length-one": whole / np.linalg.norm(whole)}
+    if whole.min() < 0 < whole.max():  # else it is the slopes themselves, or their sign turned
+        sizes["without-sign"] = np.abs(whole)
     numbers = {"one-slope": slopes[0], "summed": slopes.sum(), "averaged": slopes.mean()}
     return {"": whole, "transposed": whole.T, "flat-slopes": slopes} | sizes | numbers
 
