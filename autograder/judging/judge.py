@@ -282,7 +282,7 @@ def plainly(message: str) -> str:
 def crash(error: Mapping[str, str], exercise: Exercise) -> tuple[str | None, str]:
     """The mistake behind an error that hardly has another cause, by its id, and what the student is told; else nothing."""
     said = f"{error.get('type', '')}: {error.get('message', '')}"
-    known = {**CRASHES, **exercise.crashes}
+    known = {**exercise.crashes, **CRASHES}
     return next(((name, row["says"]) for name, row in known.items() if re.search(row["error"], said)), (None, ""))
 
 

@@ -114,4 +114,8 @@ def scaled(tree: Any) -> Any:
         return {key: scaled(value) for key, value in tree.items()}
     if isinstance(tree, list):
         return [scaled(value) for value in tree]
-    return tree if isinstance(tree, bool | str) or tree is None else np.asarray(tree) * 1.2345
+    return (
+        tree
+        if isinstance(tree, bool | str) or tree is None
+        else (np.asarray(tree) * 1.2345).astype(np.asarray(tree).dtype)
+    )

@@ -185,7 +185,7 @@ def described(inputs: Tree) -> str:
 
 
 mistake = Mistakes(beside=__file__)
-SWAPPED = mistake.table.pop("pair-swapped")["says"]
+SWAPPED = mistake.table["pair-swapped"]["says"]
 
 
 def norm(x: Array) -> float:
@@ -292,6 +292,7 @@ found.listed("worst-of-its-own", lambda off, claimed, right: largest(off / right
 found.listed("counts-from-one", lambda off, claimed, right: largest(off) + 1)
 found.listed("names-none", lambda off, claimed, right: None)
 found.listed("names-none", lambda off, claimed, right: largest(off) if np.isfinite(off).all() else None)
+mistake.listed("pair-swapped", lambda inputs: {"worst": passed(inputs)["ok"]}, "place")
 mistake.listed("shape-has-a-place", lambda inputs: place(inputs) if is_of_shape(inputs) else {"worst": 0})
 mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
 

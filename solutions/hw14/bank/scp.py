@@ -268,6 +268,7 @@ class SCP(QuadraticPenalty):
 # +                              # outputs-summed
 # +             break
 # +         mean = mean / count  # first-batch
+# ~ len(x) => 1                        # divided-by-batches
 # ~ sum => mean
 # ~ len(x) => 1                        # mean-of-batch-means
 # ~ mean + model(x).sum(0) => model(x).sum(0)
