@@ -117,6 +117,11 @@ class Layout:
         self._depth = _depth(outermost, assignment, known)
         self._in_folders = len({path[self._depth] for path in outermost if len(path) > self._depth + 1}) > 1
 
+        named = [path[-1] for path in outermost if len(path) == self._depth + 1]
+        named = [name for name in named if PurePosixPath(name).suffix.lower() not in _BESIDE]
+        # it names all files; a student may name one so
+        self._is_blackboards = 2 * sum(map(bool, map(_BLACKBOARD.fullmatch, named))) > len(named)
+
     def _is_classroom(self, name: str, file: str) -> bool:
         """Whether ``name - file`` is Google Classroom's: a student's name, and a file whose name says nothing of whose."""
         anyones = not own_part(PurePosixPath(file).stem, self._assignment)
@@ -157,7 +162,7 @@ class Layout:
             return PathHint(Kind.GRADESCOPE, "", part, place, own)
         if loose and (match := _CLASSROOM.fullmatch(part)) and self._is_classroom(match["name"], match["file"]):
             return PathHint(Kind.CLASSROOM, match["name"], "", place, own if packed else match["file"])
-        if loose and (match := _BLACKBOARD.fullmatch(part)):
+        if loose and self._is_blackboards and (match := _BLACKBOARD.fullmatch(part)):
             who, stamp = match["who"], match["when"]
             place = "/".join((*outer[:at], f"{who}_{stamp}"))
             titled = re.fullmatch(rf"{re.escape(self._assignment)}_(.+)", who, re.IGNORECASE | re.DOTALL)

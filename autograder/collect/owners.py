@@ -120,8 +120,9 @@ def by_student(
     others = assignment.course.entries.keys() - {assignment.name}  # all lie in the exchange's one folder
     exchanged = {(_account(each), each.hint.name) for each in items if each.hint.kind is Kind.EXCHANGE}
     accounts = {*(name for _, name in exchanged), *(person.id for person in (roster.people if roster else ()))}
-    if any(account == name for account, name in exchanged):  # each hands in by an account of their own
-        accounts |= {account for account, _ in exchanged} - {"root", _name_of(os.getuid())}
+    often = Counter(name for _, name in exchanged)
+    own = any(account == name for account, name in exchanged)  # each hands in by an account of their own
+    accounts |= {account for account, name in exchanged if own or often[name] > 1} - {"root", _name_of(os.getuid())}
     secrets = {each.outer[:-1]: each.file for each in found if each.outer[-1] == SECRET and not each.packed}
     for item in _from_gradescope(items, found):
         if item.hint.file in BESIDE or item.hint.assignment in others:
