@@ -89,7 +89,8 @@ class Roster:
 
     def to_csv(self) -> bytes:
         """The class list as ``read`` reads it."""
-        fields = [[neutral(getattr(person, each)) for each in Person.__dataclass_fields__] for person in self.people]
+        named = [replace(each, first=str(neutral(each.first)), last=str(neutral(each.last))) for each in self.people]
+        fields = [[getattr(person, each) for each in Person.__dataclass_fields__] for person in named]
         return spreadsheet([_HEADINGS, *fields])
 
     def knows(self, text: str) -> bool:

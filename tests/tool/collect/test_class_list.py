@@ -41,6 +41,16 @@ def test_what_a_student_writes_into_a_cell_hides_nobody(heading: str, tmp_path: 
     assert [person.participant for person in Roster.read(path).people] == ["71", "72", "73"]
 
 
+def test_the_class_list_that_is_kept_has_the_same_ids_and_evaluates_no_name(tmp_path: Path) -> None:
+    text = "student_id,first_name,last_name\n@ada,=1+1,Lovelace\n+49,Bo,-x\n"
+    roster = Roster.read(written(tmp_path / "class.csv", text.encode()))
+    kept = Roster.read(written(tmp_path / "kept.csv", roster.to_csv()))
+    assert [(person.id, person.first, person.last) for person in kept.people] == [
+        ("@ada", "'=1+1", "Lovelace"),
+        ("+49", "Bo", "'-x"),
+    ]
+
+
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
     enter(roster.people, course)
     enter(roster.people, course)
