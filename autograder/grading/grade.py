@@ -180,7 +180,7 @@ def _judge(
     judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     public = {each.id: [*chain(*public_cases(each))][: len(heard[each.id])] for each in quoting}
-    rehearsed = judge_apart(quoting, public, heard, points, public=True)
+    rehearsed = judge_apart(quoting, public, heard, points, public=True, likely=rehearsal.wrong)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}, replies
 
 

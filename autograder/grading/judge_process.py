@@ -63,7 +63,8 @@ def judge_apart(
     Args:
         exercises, cases, replies, points, public: see ``judge``.
         allowance: what each exercise may use.
-        likely: what was said of other answers by the same code: if its mistakes explain these as well, no others are tried.
+        likely: what was said of other answers by the same code: if its mistakes explain these as well, no others are
+            tried; nor are they where it had none.
 
     Raises:
         JudgeFailed: a judge is at fault, not what it was given.
@@ -99,8 +100,11 @@ def _as_before(
     public: bool,
     before: Verdict | None,
 ) -> Verdict | None:
-    """The verdict, if the mistakes that were named before explain every check that they did, and every other one that fails now."""
-    if before is None or not before.mistakes:
+    """The verdict, if the mistakes that were named before explain every check that they did, and every other one that fails now.
+
+    A check for which nothing was found is not searched again: what explains one draw alone does so by chance.
+    """
+    if before is None:
         return None
     named = tuple(each for each in exercise.mistakes if each.name in before.mistakes)
     verdict = judge(replace(exercise, mistakes=named, variants=(), formulas=()), cases, replies, points, public)

@@ -146,7 +146,7 @@ def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[...
 
 def _arguments(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
     """Each argument, and what may stand in its place everywhere: a half, its neighbour, a limit, its default."""
-    parameters = inspect.signature(function).parameters
+    parameters = _signature(function).parameters
     for name, parameter in parameters.items():
         yield from ((name, form.format(name)) for form in THROUGHOUT)
         yield from ((name, other) for other in parameters if other != name)
@@ -154,9 +154,12 @@ def _arguments(function: Callable[..., Any]) -> Iterator[tuple[str, str]]:
             yield name, repr(parameter.default)
 
 
+_signature = cache(inspect.signature)
+
+
 def _with_argument(function: Callable[..., Any], name: str, text: str, *given: Any, **named: Any) -> Any:
     """The function's value where an argument is made of all of them by a formula."""
-    bound = inspect.signature(function).bind(*given, **named)
+    bound = _signature(function).bind(*given, **named)
     bound.apply_defaults()
     bound.arguments[name] = eval(text, {}, dict(bound.arguments))
     return function(*bound.args, **bound.kwargs)

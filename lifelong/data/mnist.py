@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -109,12 +110,19 @@ def _patience(seconds: float) -> Iterator[None]:
 
 def _embedded(train: int, test: int, source: str) -> Mnist:
     """The first images of the embedded subset, in which the ten digits take turns."""
-    with np.load(SUBSET) as arrays:
-        halves = [
-            Split(
-                torch.from_numpy(arrays[f"{half}_images"][:count]),
-                torch.from_numpy(arrays[f"{half}_labels"][:count].astype(np.int64)),
-            )
-            for half, count in (("train", train), ("test", test))
-        ]
+    arrays = _subset()
+    halves = [
+        Split(
+            torch.from_numpy(arrays[f"{half}_images"][:count].copy()),
+            torch.from_numpy(arrays[f"{half}_labels"][:count].astype(np.int64)),
+        )
+        for half, count in (("train", train), ("test", test))
+    ]
     return Mnist(halves[0], halves[1], source)
+
+
+@cache
+def _subset() -> dict[str, np.ndarray]:
+    """The embedded subset's arrays, unpacked once."""
+    with np.load(SUBSET) as arrays:
+        return dict(arrays)

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import contextlib
 import io
 import re
 import subprocess
@@ -142,6 +143,18 @@ class Shell(InteractiveShell):
         flush()
         trace = [line[:LONGEST] for line in stb]
         _emit({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The cell as Python. Several lines that are Python already stay as they are, and parsing them is faster."""
+        if "\n" in raw_cell.strip() and not raw_cell[0].isspace() and not self.input_transformers_post:
+            with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+                ast.parse(raw_cell)
+                return raw_cell
+        return super().transform_cell(raw_cell)
+
+    def should_run_async(self, raw_cell: str, **options: Any) -> bool:
+        """Whether to run it in an event loop, for which it would be compiled once more."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **options)
 
     async def run_ast_nodes(self, nodelist: list[ast.stmt], *names: Any, **options: Any) -> bool:
         """Run a cell's statements; one that lacks what a notebook has elsewhere costs only what it would have defined."""

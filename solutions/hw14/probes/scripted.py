@@ -92,14 +92,14 @@ def _train(
     method: Any, model: nn.Module, task: Mapping[str, Mapping[str, Tensor]], junk: Mapping[str, Any] | None
 ) -> bool:
     """Move the model by the task's steps and let the method observe each; whether it left its arguments alone."""
-    unchanged = True
+    unchanged, parameters = True, dict(model.named_parameters())
     gradients: dict[str, Tensor] = {}
     steps: dict[str, Tensor] = {}
     for index in range(len(next(iter(task["steps"].values())))):
         _hand_over(gradients, {name: values[index] for name, values in task["gradients"].items()}, junk is not None)
         _hand_over(steps, {name: values[index] for name, values in task["steps"].items()}, junk is not None)
         with torch.no_grad():
-            for name, parameter in model.named_parameters():
+            for name, parameter in parameters.items():
                 parameter.add_(steps[name])
         method.observe(gradients, steps)
         unchanged &= _holds(gradients, task["gradients"], index) and _holds(steps, task["steps"], index)
