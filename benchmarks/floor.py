@@ -82,9 +82,7 @@ def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int
     steps = sum(-(-len(task.train) // BATCH) for task in tasks)
     tested = (len(tasks) + 1) * sum(len(task.test) for task in tasks)
     flops = trained * (floor.flops + floor.backward_flops) + tested * floor.flops
-    print(
-        f"{len(tasks)} tasks × 1 epoch: {steps:,} steps, {tested:,} examples tested, {flops / 1e12:.2f} TFLOP", end=", "
-    )
+    print(f"{len(tasks)} tasks × 1 epoch: {steps:,} steps, {tested:,} examples tested, {flops / 1e12:.2f} TFLOP, ")
     print(f"{str(dtype).removeprefix('torch.')}; {machine()}\n")
     print("| method | seconds | floor, s | ratio | GFLOP/s | floor, GFLOP/s |\n|---|---|---|---|---|---|")
     for method in methods:

@@ -89,9 +89,8 @@ def grade(course: Course) -> tuple[float, dict[str, float]]:
     command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
     path = os.pathsep.join([str(tests), str(ROOT)])
     cost = measure(command, course.root, {"LIFELONG_BUDGET": "tiny", "OMP_NUM_THREADS": "1", "PYTHONPATH": path})
-    students, graded = (
-        len(list(each.glob(f"*/{NAME}/{NAME}.ipynb"))) for each in (course.submitted, course.autograded)
-    )
+    folders = course.submitted, course.autograded
+    students, graded = (len(list(each.glob(f"*/{NAME}/{NAME}.ipynb"))) for each in folders)
     if graded != students:
         raise RuntimeError(f"nbgrader has graded {graded} of {students}")
     return cost.seconds, {student: each.raw for student, each in read_marks(course, NAME).submissions.items()}

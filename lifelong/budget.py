@@ -27,9 +27,7 @@ class Budget:
     sizes: tuple[int, ...]
 
 
-TINY = Budget(
-    train_images=300, test_images=100, tasks=2, epochs=1, steps=4, importance_examples=20, sizes=(784, 32, 16, 10)
-)
+TINY = Budget(300, 100, tasks=2, epochs=1, steps=4, importance_examples=20, sizes=(784, 32, 16, 10))
 
 
 def budget() -> Budget | None:

@@ -59,9 +59,8 @@ def gradient_factors(
         for hook in hooks:
             hook.remove()
     if losses.shape != inputs.shape[:1]:
-        raise ValueError(
-            f"loss should give one number for each of the {len(inputs)} examples, but gave shape {list(losses.shape)}"
-        )
+        shape = list(losses.shape)
+        raise ValueError(f"loss should give one number for each of the {len(inputs)} examples, but gave shape {shape}")
     inside = {id(parameter) for _, layer in layers for parameter in layer.parameters()}
     others = {name: p for name, p in model.named_parameters() if p.requires_grad and id(p) not in inside}
     wanted = [output for *_, output in seen] + list(others.values())
@@ -70,9 +69,10 @@ def gradient_factors(
     deltas = torch.autograd.grad(losses.sum(), wanted, allow_unused=True)
     for name, delta in zip(others, deltas[len(seen) :], strict=True):
         if delta is not None:
-            raise ValueError(
+            message = (
                 f"gradient_factors() knows Linear layers only, and {name} is not in one; example_gradients() takes any"
             )
+            raise ValueError(message)
     for (name, layer, a, output), delta in zip(seen, deltas[: len(seen)], strict=True):
         delta = torch.zeros_like(output) if delta is None else delta
         prefix = f"{name}." if name else ""

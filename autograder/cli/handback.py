@@ -23,9 +23,7 @@ from autograder.render.unseen import visible
 app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="The assignment.")]
 OUTPUT = "The file; for Gradescope the folder. Named after the assignment if not said."
-FORMAT = (
-    "A table, Canvas's gradebook, Moodle's grading worksheet (give it as --roster), or results.json for Gradescope."
-)
+FORMAT = "A table, Canvas's gradebook, Moodle's grading worksheet (give it as --roster), or Gradescope's results.json."
 
 
 class Format(StrEnum):

@@ -65,6 +65,4 @@ def _waiting(marks: ClassMarks) -> list[Item]:
     """What waits for a person, exercise by exercise, of those for whom the assignment counts."""
     gone = marks.excused | marks.withdrawn
     asked = {who: own.exercises for who, own in marks.submissions.items() if not own.owner and who not in gone}
-    return [
-        (who, each) for each in marks.points for who, own in asked.items() if each in own and own[each].needs_person
-    ]
+    return [(who, it) for it in marks.points for who, own in asked.items() if it in own and own[it].needs_person]

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import accumulate
@@ -123,9 +124,8 @@ def _files(source: Path) -> Iterator[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(source, onerror=closed.append):
         found += [Path(folder, name) for name in (*folders, *names)]
-    files = {path for path in found if path.is_symlink() or not path.is_dir()} | {
-        Path(each.filename) for each in closed
-    }
+    files = {path for path in found if path.is_symlink() or not path.is_dir()}
+    files |= {Path(each.filename) for each in closed}
     yield from sorted(path for path in files if not is_junk(path.relative_to(source).parts))
 
 
@@ -222,7 +222,9 @@ class _Unpacker:
                 bomb = isinstance(error, _TooLarge)
                 yield Refused(label, f"{error}." if bomb else f"It cannot be unpacked ({_said(error)}).")
                 continue
-            modified = _modified(member, found.modified)
+            modified = found.modified
+            with suppress(ValueError):
+                modified = datetime(*member.date_time)
             yield from self.opened(Found((*found.parts, *parts), file, modified, outer, packed), depth + 1)
 
     def _copy(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, whose: str) -> Path:
@@ -294,21 +296,15 @@ def _few_refusals(name: str, inside: Sequence[Found | Refused]) -> list[Found | 
 
 def _is_zip(found: Found) -> bool:
     """A zip by its name, or one without its name that holds a notebook; a Word document is none."""
-    try:
-        named = found.parts[-1].lower().endswith(".zip")
-        if named or not zipfile.is_zipfile(found.file) or _listed(found.file) > MAX_LIST:
-            return named and zipfile.is_zipfile(found.file)
-        with zipfile.ZipFile(found.file) as archive:
-            return any(name.lower().endswith(".ipynb") for name in archive.namelist())
-    except _BROKEN:
-        return False
-
-
-def _modified(member: zipfile.ZipInfo, otherwise: datetime) -> datetime:
-    try:
-        return datetime(*member.date_time)
-    except ValueError:
-        return otherwise
+    with suppress(*_BROKEN):
+        if not zipfile.is_zipfile(found.file):
+            return False
+        if found.parts[-1].lower().endswith(".zip"):
+            return True
+        if _listed(found.file) <= MAX_LIST:
+            with zipfile.ZipFile(found.file) as archive:
+                return any(name.lower().endswith(".ipynb") for name in archive.namelist())
+    return False
 
 
 def _said(error: BaseException) -> str:

@@ -128,9 +128,8 @@ def _learn(folder: Path, item: Item) -> None:
     known = {"when": item.hint.when.isoformat() if item.hint.when else None, "late": item.hint.late}
     known["given"] = item.hint.given or None
     own = record["came_from"] == item.found.name
-    news = {
-        field: value for field, value in known.items() if value is not None and (own or record.get(field) in (None, ""))
-    }
+    free = [field for field in known if own or record.get(field) in (None, "")]
+    news = {field: known[field] for field in free if known[field] is not None}
     if record | news != record:
         _write(folder, record | news)
 

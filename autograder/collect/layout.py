@@ -233,13 +233,10 @@ def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[s
     loose = [path[depth] for path in paths if len(path) == depth + 1]
     if len({path[depth] for path in notebooks if len(path) > depth + 1}) > 1:  # then other files there are nobody's
         loose = [each for each in loose if PurePosixPath(each).suffix.lower() in _WORK]
-    one_students = [
-        each
-        for each in loose
-        if any(pattern.fullmatch(each) for pattern in _ONE_STUDENTS_FILES)
-        or canvas_parts(each)
-        or each.endswith(".zip")
-    ]
-    named = all(each in one_students or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
+
+    def is_one_students(name: str) -> bool:
+        by_platform = canvas_parts(name) or any(pattern.fullmatch(name) for pattern in _ONE_STUDENTS_FILES)
+        return bool(by_platform) or name.endswith(".zip") or known(own_part(PurePosixPath(name).stem, assignment))
+
     # One student alone shares the folder with nobody.
-    return depth if len(names) > 1 and named and assignment not in names else 0
+    return depth if len(names) > 1 and all(map(is_one_students, loose)) and assignment not in names else 0

@@ -204,11 +204,9 @@ def merged(first: Sequence[Person], more: Sequence[Person]) -> list[Person]:
         there = _by_key((text, person) for person in unmet for text in keys(person))
         found = {each: _all(there.get(_key(text)) for text in keys(each)) for each in left}
         if keys is _whole_name:
-            found = {
-                each: {other for other in others if not (each.sis and other.sis)} for each, others in found.items()
-            }
-        if keys is _whole_name and 2 * sum(map(bool, found.values())) <= len(more):
-            break
+            found = {each: {it for it in others if not (each.sis and it.sis)} for each, others in found.items()}
+            if 2 * sum(map(bool, found.values())) <= len(more):
+                break
         meant = Counter(other for others in found.values() for other in others)
         for each, others in found.items():
             if len(others) > 1 or any(meant[other] > 1 for other in others):
@@ -329,14 +327,13 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
         last, _, first = (part.strip() for part in full.partition(","))
         if not first and " " in last and max(last) < "⺀":  # where Chinese begins
             first, _, last = last.rpartition(" ")
+    submitted = fields.get("submitted", "")
+    fields |= {"submitted": "" if NOTHING.fullmatch(submitted) else submitted}
     more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
-    email, canvas, login, sis, section, number, submitted = (fields.get(field, "") for field in more)
-    submitted = "" if NOTHING.fullmatch(submitted) else submitted
-    return Person(identity, first, last, email, canvas, login, sis, section, number, submitted)
+    return Person(identity, first, last, *(fields.get(field, "") for field in more))
 
 
 def is_folder_name(text: str) -> bool:
     """Whether a student's id can be the name of a folder."""
-    return (
-        text not in ("", ".", "..") and len(os.fsencode(text)) <= LONGEST_ID and not re.search(r"[/\\\x00-\x1f]", text)
-    )
+    named = text not in ("", ".", "..") and not re.search(r"[/\\\x00-\x1f]", text)
+    return named and len(os.fsencode(text)) <= LONGEST_ID

@@ -86,9 +86,8 @@ class Assignment:
     @cached_property
     def solved(self) -> dict[str, str]:
         """The solution: exercise id → the source of its cell; of one that the source has no more, the stub."""
-        return self.stubs | {
-            str(grade_id(cell)): cell.source for cell in self.solution_notebook().cells if is_solution(cell)
-        }
+        cells = filter(is_solution, self.solution_notebook().cells)
+        return self.stubs | {str(grade_id(cell)): cell.source for cell in cells}
 
     @cached_property
     def graded_cells(self) -> dict[str, int]:

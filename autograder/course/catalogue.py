@@ -30,9 +30,8 @@ class Catalogue:
             with path.open("rb") as file:
                 self.whole |= {str(each.id): str(each.string) for each in read_po(file) if each.id and each.string}
         parts = [each for each in self.whole if len(each.split()) > 1 and not {"\n", "$"} & set(each)]
-        self.parts = [
-            _part(each, self.whole[each]) for each in sorted(parts, key=lambda each: -len(PLACE.sub("", each)))
-        ]
+        longest_first = sorted(parts, key=lambda each: -len(PLACE.sub("", each)))
+        self.parts = [_part(each, self.whole[each]) for each in longest_first]
 
     def __call__(self, text: str) -> str:
         """The text in the language."""

@@ -34,9 +34,8 @@ def new(directory: Path) -> list[str]:
     if not words:
         raise CourseError(f"{directory} cannot name a course: it needs a letter or a digit.")
     values = {"name": "-".join(words).lower(), "title": " ".join(words).capitalize()}
-    templates = Environment(
-        loader=PackageLoader("autograder", "templates/new"), undefined=StrictUndefined, keep_trailing_newline=True
-    )
+    loader = PackageLoader("autograder", "templates/new")
+    templates = Environment(loader=loader, undefined=StrictUndefined, keep_trailing_newline=True)
     for name, template in FILES.items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)

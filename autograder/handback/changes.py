@@ -61,9 +61,8 @@ def _state(course: Course, marks: ClassMarks) -> State:
             owner = own.owner or student
             about = graded_copy(course, owner, marks.assignment).get("metadata", {}).get("autograder", {})
             fingerprint = str(about.get("fingerprint"))
-            scores: Row = {
-                each: round(mark.score, 4) for each, mark in own.exercises.items() if not each.startswith(QUIZ)
-            }
+            asked = {each: mark for each, mark in own.exercises.items() if not each.startswith(QUIZ)}
+            scores: Row = {each: round(mark.score, 4) for each, mark in asked.items()}
             scores |= {"quiz": row["quiz"]} if "quiz" in row else {}
             total = row["score"] if own.complete or student in marks.excused else "waits for a person"
             found[student] = {

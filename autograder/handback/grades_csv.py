@@ -11,9 +11,7 @@ from autograder.gradebook.marks import ClassMarks, Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
 from autograder.render.table_cells import neutral
 
-COLUMNS = tuple(
-    "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score needs_manual_grade".split()
-)
+COLUMNS = "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score needs_manual_grade".split()
 """nbgrader's own columns in nbgrader's order, then whether a person still has to look at the submission."""
 
 Row = dict[str, str | float]

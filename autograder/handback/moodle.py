@@ -24,24 +24,22 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
     """
     roster = known_class(course, name, Roster.read(worksheet))
     numbers = {each.participant: each.id for each in roster.people} if roster else {}
-    headings, *lines = rows_of(worksheet.read_text(encoding="utf-8-sig"))
+    headings, *lines = filter(None, rows_of(worksheet.read_text(encoding="utf-8-sig")))
     if missing := {*READ} - {*headings}:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
-    rows = [dict(zip(headings, line, strict=False)) for line in lines if line]
-    of = Counter(_participant(row) for row in rows)
-    for number, line in enumerate(filter(None, lines), start=2):
-        if len(line) != len(headings) or of[_participant(dict(zip(headings, line, strict=False)))] > 1:
-            raise CourseError(
-                f"{worksheet}: row {number} is not as Moodle writes it, or its participant is in two rows, as where what a student has written passes for rows: look at it, and mend it by hand."
-            )
+    rows = [dict(zip(headings, line, strict=False)) for line in lines]
+    of = Counter(map(_participant, rows))
+    for number, (line, row) in enumerate(zip(lines, rows, strict=True), start=2):
+        if len(line) != len(headings) or of[_participant(row)] > 1:
+            message = f"{worksheet}: row {number} is not as Moodle writes it, or its participant is in two rows, as where what a student has written passes for rows: look at it, and mend it by hand."
+            raise CourseError(message)
     marks = read_marks(course, name)
     points = marks.max
     heading = next((each for each in rows[0] if each.casefold() == "maximum grade"), "")  # Grade in older versions
     for most in {row.get(heading) or f"{points:g}" for row in rows}:
         if not re.fullmatch(r"\d+(\.\d+)?", most) or round(float(most), 2) != round(points, 2):
-            raise CourseError(
-                f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
-            )
+            message = f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}, and download the worksheet again."
+            raise CourseError(message)
     for row in rows:
         student = numbers.get(_participant(row), "")
         own = marks.submissions.get(student)

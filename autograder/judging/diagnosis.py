@@ -90,15 +90,13 @@ class Failed:
     def is_explained_by(self, mistake: Mistake) -> bool:
         """Whether a mistake gives all of its answers."""
         told = zip(self.pairs, self.faults, strict=True)
-        return concerns(mistake, self.check) and all(
-            explains(mistake, self.check, *pair, fault) for pair, fault in told
-        )
+        about = concerns(mistake, self.check)
+        return about and all(explains(mistake, self.check, *pair, fault) for pair, fault in told)
 
     def has_form(self) -> bool:
         """Whether all that is wrong with the answers are their values."""
-        found = [
-            compare(case.told(self._known), outputs_of(reply), self.check.recognised) for case, reply in self.pairs
-        ]
+        told = [(case.told(self._known), outputs_of(reply)) for case, reply in self.pairs]
+        found = [compare(*each, self.check.recognised) for each in told]
         return all(not each or each.kind == "value" for each in found)
 
     def shows(self, mistake: Mistake) -> bool:

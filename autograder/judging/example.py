@@ -35,9 +35,8 @@ def given(exercise: Exercise, inputs: Tree) -> str:
     """What a case is about: the call as a student would write it, or its inputs by name, as many as are short."""
     if exercise.described:
         return exercise.described(inputs)
-    told = {
-        name: shown(value) for name, value in exercise.sent(inputs).items() if not isinstance(value, bool | Mapping)
-    }
+    sent = exercise.sent(inputs).items()
+    told = {name: shown(value) for name, value in sent if not isinstance(value, bool | Mapping)}
     parts = [f"{name} = {text}" for name, text in told.items() if name not in OWN and "a dict of" not in text]
     fitting = [part for at, part in enumerate(parts) if len(", ".join(parts[: at + 1])) <= LONGEST]
     return f"with {', '.join(fitting)}" if fitting else ""

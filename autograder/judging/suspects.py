@@ -202,9 +202,8 @@ def _instead(node: ast.expr, arguments: Mapping[str, bool], *, returned: bool) -
             texts += [*arguments, *(BUILT_IN if arguments[name] else ())]
         case ast.Call(function, values, keywords):
             yield from values[1:]
-            yield from (
-                ast.Call(function, values, [*keywords[:at], *keywords[at + 1 :]]) for at in range(len(keywords))
-            )
+            left_out = ([*keywords[:at], *keywords[at + 1 :]] for at in range(len(keywords)))
+            yield from (ast.Call(function, values, each) for each in left_out)
             if len(values) == 2:
                 yield from (ast.Call(function, values[::-1], keywords), ast.BinOp(values[0], ast.Add(), values[1]))
     for text in texts:

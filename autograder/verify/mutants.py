@@ -93,9 +93,8 @@ def trials(
     As many sandboxes work at a time as there are jobs; after each stage what never had full marks is given up.
     """
     with Pool(assignment.course, [assignment.name], jobs, **LIMITS) as pool:
-        for tried in pool.map(
-            lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], groups(chosen, AT_ONCE)
-        ):
+        grouped = groups(chosen, AT_ONCE)
+        for tried in pool.map(lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], grouped):
             yield from tried
 
 

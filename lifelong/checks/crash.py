@@ -20,9 +20,8 @@ REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
 
 def crashed(error: BaseException, did: str = "") -> str:
     """What an error was, in one sentence without any frame of ours; ``did`` stands for an error that says nothing."""
-    places = [
-        place for place in traceback.walk_tb(error.__traceback__) if place[0].f_globals.get("__name__") == NOTEBOOK
-    ]
+    walked = traceback.walk_tb(error.__traceback__)
+    places = [place for place in walked if place[0].f_globals.get("__name__") == NOTEBOOK]
     if isinstance(error, SyntaxError) and not places:
         return f"The cell cannot be read: {error.msg} (line {error.lineno}: `{(error.text or '').strip()[:120]}`)."
     calls = [frame for frame, _ in places if frame.f_code.co_flags & inspect.CO_NEWLOCALS]  # of no module, and no class

@@ -11,9 +11,8 @@ from lifelong.checks.refusal import refused
 
 def check(names: Names) -> str:
     """The text's model, a layer shared in a row and side by side, a join, two wrong shapes."""
-    dense, add, join, model, chain = (
-        lookup(names, name, "keras_graph") for name in ("Dense", "Add", "Concatenate", "Model", "chain")
-    )
+    wanted = ("Dense", "Add", "Concatenate", "Model", "chain")
+    dense, add, join, model, chain = (lookup(names, name, "keras_graph") for name in wanted)
     source = names["Input"]
     inputs = source((784,))
     first, second, last = dense(64, "relu"), dense(64, "relu"), dense(10)

@@ -25,9 +25,8 @@ def check(names: Names) -> str:
             for make in (torch.tensor, np.array):
                 R = make(rows)
                 kind = "a tensor" if make is torch.tensor else "an array"
-                expect_number(
-                    function(R), expected, f"{name}(R), with R = {show(rows)} as {kind},", known("metrics", name)
-                )
+                call = f"{name}(R), with R = {show(rows)} as {kind},"
+                expect_number(function(R), expected, call, known("metrics", name))
                 if not close(R, rows):
                     raise CheckFailed(f"{name} changed the matrix R it was given.")
     return "all three agree with the worked example, where an old task got better, and where one was best early."

@@ -45,9 +45,8 @@ def check(names: Names) -> str:
     plain = changed(lambda m: m["graph"]["node"][0].update(attribute={}, input=["x", "W"]))
     for name, other, right in (("alpha", "beta 3", 0.75), ("beta", "alpha 2", 2)):
         nought = changed(lambda m, name=name: m["graph"]["node"][0]["attribute"].update({name: 0}))  # type: ignore[misc]
-        expect(
-            load(nought)({"x": np.array([[2.0, 0.0]])})[0], [[right]], f"the text's graph, with {name} 0 and {other},"
-        )
+        call = f"the text's graph, with {name} 0 and {other},"
+        expect(load(nought)({"x": np.array([[2.0, 0.0]])})[0], [[right]], call)
     both = changed(lambda m: m["graph"].update(output=["h", "y"]))
     expect(load(both)({"x": np.ones((1, 2))}), [[[-0.25]], [[0]]], "the text's graph with the outputs h and y,")
     plain["graph"]["initializer"]["W"] = [[1.0, 2.0], [3.0, 4.0]]

@@ -10,9 +10,8 @@ from lifelong.cuda_c.compiler import CompileError, as_program
 
 def main_of(exercise: str) -> str:
     """The main() with which a program of an exercise is run, here and for marks."""
-    return "".join(
-        Path(__file__).with_name(f"{name}.cu").read_text(encoding="utf-8") for name in ("programs", exercise)
-    )
+    files = (Path(__file__).with_name(f"{name}.cu") for name in ("programs", exercise))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
 class Program:

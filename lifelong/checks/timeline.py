@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from lifelong.checks.expect import CheckFailed, Names, lookup
 from lifelong.checks.outcomes import Recorded
 
-YEAR_KEYS = (
-    "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer"
-).split(",")
+YEAR_KEYS = "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer".split(
+    ","
+)
 
 IDEA_KEYS = "bagging,compiler,text,sequential,numpy,by run,session,batching,exchange".split(",")
 CANDIDATES = "Autograd,Chainer,DyNet,Keras,ONNX,Pylearn2,TensorFlow,Theano,Torch".split(",")

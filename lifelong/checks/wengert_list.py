@@ -6,9 +6,8 @@ from lifelong.digits import Precise
 
 def check(names: Names) -> str:
     """The three columns at (2, 3), and one more point."""
-    values, tangents, adjoints = (
-        lookup(names, f"wengert_{name}", "wengert_list") for name in ("values", "tangents", "adjoints")
-    )
+    columns = ("values", "tangents", "adjoints")
+    values, tangents, adjoints = (lookup(names, f"wengert_{name}", "wengert_list") for name in columns)
     expect(values(2.0, 3.0), [6, 4, 10, 3, 10 / 3], "wengert_values(2, 3)")
     wrong = known("wengert_list", "tangents")
     expect(tangents(2.0, 3.0, 1.0, 0.0), [3, 4, 7, 3, -1], "wengert_tangents(2, 3, 1, 0)", wrong)

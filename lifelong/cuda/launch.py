@@ -98,9 +98,8 @@ class Launch(Trace):
         """Complete the findings, causes before their consequences."""
         for finding, concerned in self._found.values():
             unit = "block" if finding.kind is Kind.DIVERGENT_BARRIER else "cell"
-            self.findings.append(
-                replace(finding, text=f"{finding.text}{likewise(len(concerned), unit)}.", count=len(concerned))
-            )
+            text = f"{finding.text}{likewise(len(concerned), unit)}."
+            self.findings.append(replace(finding, text=text, count=len(concerned)))
         self.findings.extend(races)
         self.findings.sort(key=lambda finding: ORDER.index(finding.kind))
 

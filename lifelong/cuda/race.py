@@ -77,9 +77,8 @@ def _groups(keys: list[Ints], who: Ints, kind: Ints) -> list[tuple[Ints, Ints]]:
         new[1:] |= np.diff(key[order]) != 0
     starts = np.flatnonzero(new)
     several = np.maximum.reduceat(who[order], starts) != np.minimum.reduceat(who[order], starts)
-    writes, atomics, reads = (
-        np.maximum.reduceat((kind[order] == which).astype(np.int64), starts) > 0 for which in (WRITE, ATOMIC, READ)
-    )
+    kinds = (kind[order] == which for which in (WRITE, ATOMIC, READ))
+    writes, atomics, reads = (np.maximum.reduceat(each.astype(np.int64), starts) > 0 for each in kinds)
     conflicts = np.flatnonzero(several & (writes | (atomics & reads)))
     ends = np.append(starts[1:], len(order))
     return [(order[starts[at] : ends[at]], who) for at in conflicts]

@@ -246,8 +246,7 @@ def _messages(said: str, source: str) -> list[tuple[int, str]]:
         elif match["file"] == HARNESS:
             found.append((0, f"The program does not fit the call that was asked for: {text}"))
     missing = {"main": "There is no main()."}
-    found += [
-        (0, missing.get(name, f"There is no function `{name}`, which is called.")) for name in UNDEFINED.findall(said)
-    ]
+    undefined = UNDEFINED.findall(said)
+    found += [(0, missing.get(name, f"There is no function `{name}`, which is called.")) for name in undefined]
     found = list(dict.fromkeys(found))[:MOST_MESSAGES]
     return found or [(0, said.strip()[-400:] or "g++ failed without a word.")]

@@ -61,9 +61,8 @@ class Traced:
 
     def __matmul__(self, other: Any) -> Any:
         other = self._other(other)
-        return self._make(
-            self.data @ other.data, (self, lambda g: g @ other.data.T), (other, lambda g: self.data.T @ g)
-        )
+        a, b = self.data, other.data
+        return self._make(a @ b, (self, lambda g: g @ b.T), (other, lambda g: a.T @ g))
 
     def __rmatmul__(self, other: Any) -> Any:
         return self._other(other) @ self

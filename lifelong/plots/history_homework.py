@@ -34,9 +34,8 @@ def exercises(axes: Axes) -> None:
         axes.plot([2001.4, year], [y, y], color=LIGHT, linewidth=1)
         axes.plot([year], [y], "o", color=colour, markersize=8)
         axes.text(year + 0.35, y, f"{name}:  {text}", va="center", fontsize=9.5, color=BLACK)
-    for at, (label, colour) in enumerate(
-        (("modules and engines", BLUE), ("static graphs", ORANGE), ("tapes", GREEN), ("exchange", GREY))
-    ):
+    kinds = {"modules and engines": BLUE, "static graphs": ORANGE, "tapes": GREEN, "exchange": GREY}
+    for at, (label, colour) in enumerate(kinds.items()):
         axes.plot([2002.0 + 4.6 * at], [0], "o", color=colour, markersize=8)
         axes.text(2002.3 + 4.6 * at, 0, label, va="center", fontsize=9.5)
     axes.set(xlim=(2001.4, 2022.5), ylim=(-0.7, rows + 0.7), xticks=[2002, 2006, 2010, 2014, 2018], yticks=[])

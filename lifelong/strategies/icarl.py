@@ -52,9 +52,8 @@ class ICaRL(Strategy):
         self.labels, old = self.labels.to(train.labels.device), len(self.labels)
         new, classes = train.labels.unique(return_inverse=True)
         counts = torch.tensor([len(images) for images in self.exemplars], dtype=torch.int64, device=new.device)
-        lesson = Split(
-            torch.cat([train.images, *self.exemplars]), torch.cat([train.labels, self.labels.repeat_interleave(counts)])
-        )
+        labels = torch.cat([train.labels, self.labels.repeat_interleave(counts)])
+        lesson = Split(torch.cat([train.images, *self.exemplars]), labels)
         self.targets = torch.zeros(len(lesson), old + len(new), device=new.device)
         self.model.eval()
         with torch.no_grad():

@@ -86,9 +86,7 @@ def render(
     values |= {"items": [items[name] for name in record.exercises], "heat": _heat(made, record)}
     values |= {
         "thirds": tuple(map(len, split)) if (split := thirds(record.marked)) else None,
-        "failures": [
-            (state, found) for state in GRAVEST if (found := [each for each in failed if each.state is state])
-        ],
+        "failures": [(it, found) for it in GRAVEST if (found := [each for each in failed if each.state is it])],
         "beside": {pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
         "everyone": [_row(entry, record) for entry in ranked],
         "notable": _notable(made, [*items.values()], record),
