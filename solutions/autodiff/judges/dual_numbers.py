@@ -1,16 +1,15 @@
 """Judge ``dual_numbers``: value and slope of drawn programs, and slopes of slopes."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Tree
 
 from .exact import REFUSED, decimals, draw_number, exact, exact_check, slope
-from .program import Rule, described, draw_program, dual_step, evaluate, local_slip, rule_mistakes, with_rules
+from .program import Rule, described, draw_program, dual_step, evaluate, local_slip, mistakes, with_rules
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -37,17 +36,15 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return right
 
 
-def ruled(rules: Mapping[str, Rule], inputs: Tree) -> dict[str, Any]:
+def ruled(inputs: Tree, **rules: Rule) -> dict[str, Any]:
     """What someone gets who has some rules wrong."""
     if inputs["nested"]:
         return {}
-    pair = with_rules(inputs["program"], decimals(inputs["x"]), decimals(inputs["slopes"]), rules)
+    pair = with_rules(inputs["program"], decimals(inputs["x"]), decimals(inputs["slopes"]), **rules)
     return dict(zip(("value", "slope"), pair, strict=True))
 
 
-mistake = Mistakes(lambda rules: exact(partial(ruled, rules)), beside=__file__)
-mistake.listed("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])})
-mistake.add(*rule_mistakes(ruled, without="product-swapped"))
+mistake = mistakes(ruled, "product-swapped")
 mistake.group("second", oracle=exact).listed("second-order-lost", lambda inputs: {"second": Decimal(0)})
 
 check = partial(exact_check, oracle=oracle, slip=local_slip(dual_step, "slopes"))
@@ -59,4 +56,5 @@ CHECKS = (
     check("functions", "exp, log and tanh", share=0.2, cases=("functions", "functions in floats", "large in floats")),
     check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2),
 )
-EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)
+mistake.add(*REFUSED)
+EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, **mistake.known, described=described)

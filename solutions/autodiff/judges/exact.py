@@ -131,11 +131,11 @@ def exact(oracle: Oracle) -> Oracle:
     return lambda inputs: floats(many_digits(oracle)(inputs))
 
 
-def staged(compute: Callable[..., Mapping[str, Any]]) -> Callable[[Mapping[str, Any]], Changed]:
-    """Makes the oracles of a computation with stages; sixty digits are enough to recognise an answer."""
+def staged(compute: Callable[..., Mapping[str, Any]], digits: int = 60) -> Callable[[Mapping[str, Any]], Changed]:
+    """Makes the oracles of a computation with stages; where nothing is nudged sixty digits are enough for an answer."""
 
     def wrapper(inputs: Tree, **stages: Any) -> Tree:
-        with localcontext(Context(prec=60)):
+        with localcontext(Context(prec=digits)):
             return floats(compute(inputs, **stages))
 
     return lambda stages: Changed(wrapper, stages)

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
-from functools import partial
 from operator import add, mul, neg, pow, sub, truediv
 from pathlib import Path
 from types import MappingProxyType
@@ -11,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Mistake, Mistakes, Slip, Tree
+from autograder.judging import Case, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
-from .exact import DIGITS, Array, case, draw_number, exact, slope, tanh
+from .exact import DIGITS, Array, case, draw_number, slope, staged, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
@@ -52,26 +51,16 @@ PROGRAMS: dict[str, Program] = {
     "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
     "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1], ["+", 6, 6], ["-", 7, 0]],
     "second": [
-        ["**", 0, "3"],
-        ["exp", 1],
-        ["*", 2, 3],
-        ["/", 4, 0],
-        ["-", "1", 5],
-        ["tanh", 0],
-        ["+", 6, 7],
-        ["log", 0],
-        ["*", 8, 9],
+        *(["**", 0, "3"], ["exp", 1], ["*", 2, 3], ["/", 4, 0], ["-", "1", 5]),
+        *(["tanh", 0], ["+", 6, 7], ["log", 0], ["*", 8, 9]),
     ],
 }
 
 
 def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) -> Case:
     """A case with a program at two drawn numbers; of "large" they are a thousand and minus a thousand."""
-    x = (
-        [draw_number(rng, "900", "1100"), draw_number(rng, "-1100", "-900")]
-        if name == "large"
-        else [draw_number(rng), draw_number(rng)]
-    )
+    bounds = [("900", "1100"), ("-1100", "-900")] if name == "large" else [("0.5", "2")] * 2
+    x = [draw_number(rng, *each) for each in bounds]
     program = [["3.25" if kind == "float" and each == LONG else each for each in step] for step in PROGRAMS[name]]
     return case(name, kind, program=program, x=x, **more)
 
@@ -205,7 +194,7 @@ def local_slip(step: Callable[[str, Sequence[Any], Any], str], rules: str) -> Ca
     return slip
 
 
-def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
+def with_rules(program: Program, numbers: Array, slopes: Array, **wrong: Rule) -> Pair:
     """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:
@@ -215,20 +204,28 @@ def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[s
     return lines[-1]
 
 
-def rule_mistakes(answer: Callable[[Mapping[str, Rule], Tree], dict[str, Any]], without: str) -> Iterator[Mistake]:
-    """The mistakes that somebody can make in a rule, of whose rules ``answer`` tells what comes out; all but one."""
-    mistake = Mistakes(lambda rules: exact(partial(answer, rules)), beside=__file__)
-    mistake.listed("product-one-term", {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])})
-    mistake.listed("product-swapped", {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])})
-    mistake.listed("difference-sign", {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])})
-    mistake.listed("quotient-sign", {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))})
-    mistake.listed("quotient-not-squared", {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])})
-    mistake.listed("power-exponent", {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])})
-    mistake.listed("power-factor", {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])})
-    mistake.listed("reversed-difference", {"2-": lambda a, b: (b[0] - a[0], b[1])})
-    mistake.listed("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])})
-    mistake.listed("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])})
-    mistake.listed("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])})
-    unchained = {name: lambda a, _, name=name: dual(name, (a[0], Decimal(1))) for name in ("exp", "log", "tanh")}
-    mistake.listed("chain-rule", unchained)
-    return (each for each in mistake if each.name != without)
+WRONG: dict[str, dict[str, Rule]] = {
+    "product-of-slopes": {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])},
+    "product-one-term": {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])},
+    "product-swapped": {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])},
+    "difference-sign": {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])},
+    "quotient-sign": {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))},
+    "quotient-not-squared": {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])},
+    "power-exponent": {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])},
+    "power-factor": {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])},
+    "reversed-difference": {"2-": lambda a, b: (b[0] - a[0], b[1])},
+    "reversed-quotient": {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])},
+    "exp-derivative": {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])},
+    "tanh-derivative": {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])},
+    "chain-rule": {each: lambda a, _, each=each: dual(each, (a[0], Decimal(1))) for each in ("exp", "log", "tanh")},
+}
+"""By the mistake's id: the rules that are wrong."""
+
+
+def mistakes(ruled: Callable[..., dict[str, Any]], *without: str) -> Mistakes:
+    """Those in rules but for some; ``ruled`` says of a case what comes out with wrong rules."""
+    found = Mistakes(staged(ruled, DIGITS), beside=__file__)
+    for name in WRONG:
+        if name not in without:
+            found.listed(name, WRONG[name])
+    return found

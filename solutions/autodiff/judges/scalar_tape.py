@@ -1,6 +1,5 @@
 """Judge ``scalar_tape``: what the pulls that the operators record say of drawn programs."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Tree
 
 from .exact import REFUSED, decimals, exact_check, units
-from .program import Rule, described, draw_program, local_slip, rule_mistakes, tape_step, with_rules
+from .program import Rule, described, draw_program, local_slip, mistakes, tape_step, with_rules
 
 TITLES = {
     "sums": "Sums, differences and products",
@@ -30,23 +29,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [draw_program(rng, name, kind) for name, kind in [*both, ("large", "float")]]
 
 
-def ruled(rules: Mapping[str, Rule], inputs: Tree) -> dict[str, Any]:
-    """Value and gradient of someone who has these rules wrong."""
+def ruled(inputs: Tree, **rules: Rule) -> dict[str, Any]:
+    """Value and gradient of someone who has these rules wrong; by default none."""
     x = decimals(inputs["x"])
-    runs = [with_rules(inputs["program"], x, unit, rules) for unit in units(len(x))]
+    runs = [with_rules(inputs["program"], x, unit, **rules) for unit in units(len(x))]
     return {"value": runs[0][0], "gradient": [tangent for _, tangent in runs]}
 
 
-CHECKS = tuple(
-    exact_check(
-        name,
-        title,
-        oracle=partial(ruled, {}),
-        slip=local_slip(tape_step, "pulls"),
-        share=0.2,
-        cases=(name, f"{name} in floats", *MORE.get(name, ())),
-    )
-    for name, title in TITLES.items()
-)
-MISTAKES = (*rule_mistakes(ruled, without="chain-rule"), *REFUSED)
-EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, mistakes=MISTAKES, described=described)
+check = partial(exact_check, oracle=ruled, slip=local_slip(tape_step, "pulls"), share=0.2)
+CHECKS = tuple(check(name, TITLES[name], cases=(name, f"{name} in floats", *MORE.get(name, ()))) for name in TITLES)
+mistake = mistakes(ruled, "chain-rule", "product-of-slopes")
+mistake.add(*REFUSED)
+EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, **mistake.known, described=described)
