@@ -41,6 +41,11 @@ def known(exercise: str, case: str) -> Sequence[tuple[Any, str]]:
     return [(wrong, text) for text, wrong in tables[exercise][case].items()]
 
 
+def examples(exercise: str) -> Any:
+    """The rows of an exercise's table of examples."""
+    return tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))[exercise]
+
+
 def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:
     """The student's object of that name."""
     if name not in names:

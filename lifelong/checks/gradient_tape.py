@@ -3,25 +3,15 @@
 from fractions import Fraction
 from typing import Any
 
-from lifelong.checks.expect import CheckFailed, Names, evaluated, lookup
+from lifelong.checks.expect import CheckFailed, Names, evaluated, examples, lookup
 
 
 def check(names: Names) -> str:
     """Each operator once in fractions, recording on and off, and Heron's rule for 2."""
     tape_class, variable, heron = (lookup(names, name, "gradient_tape") for name in ("Tape", "Variable", "heron"))
     x, y = variable(Fraction(2)), variable(Fraction(3))
-    rules: list[tuple[str, tuple[Any, Any, Any]]] = [
-        ("x + y", (5, 1, 1)),
-        ("x - y", (-1, 1, -1)),
-        ("x * y", (6, 3, 2)),
-        ("x / y", (Fraction(2, 3), Fraction(1, 3), Fraction(-2, 9))),
-        ("1 - x", (-1, -1, 0)),
-        ("1 / x", (Fraction(1, 2), Fraction(-1, 4), 0)),
-        ("3 * x + 1", (7, 3, 0)),
-        ("x * x", (4, 4, 0)),
-        ("x * y / y", (2, 1, 0)),  # its value is that of x
-    ]
-    for text, (value, dx, dy) in rules:
+    for text, *exact in examples("gradient_tape"):
+        value, dx, dy = map(Fraction, exact)
         with tape_class() as tape:
             result = evaluated(text, {"x": x, "y": y}, variable, "With x = Variable(2) and y = Variable(3), ")
         if tape is None:

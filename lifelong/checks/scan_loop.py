@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lifelong.checks.expect import Known, Names, expect, lookup
+from lifelong.checks.expect import Names, examples, expect, lookup
 from lifelong.checks.refusal import refused
 
 
@@ -15,18 +15,7 @@ def check(names: Names) -> str:
     expect(power(x, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
     expect(x, [1, 2, 3], "the array that power was given (multiply in a new one)")
     expect(power(x, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")])
-    sums = [([0, 1, 3, 6], "Without the initial value."), ([1, 2, 3], "Each step gets the result before it.")]
-    calls: list[tuple[str, list[float], Known]] = [
-        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0)", [1, 3, 6], sums),
-        ("scan(lambda p, A: p * A, [], 1, [2], 3)", [2, 4, 8], ()),
-        ("scan(lambda s, p, c: 100 * s + 10 * p + c, [[1, 2]], 0, [7])", [107, 1277], ()),
-        ("scan(lambda s: 2 * s, [[1, 2, 3]], n_steps=9)", [2, 4, 6], ()),
-        ("scan(lambda a, b: a * b, [[1, 2, 3], [4, 5]])", [4, 10], ()),
-        ("scan(lambda a, b, c: a * b * c, [[1, 2], [3, 4], [5, 6]])", [15, 48], ()),
-        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=0)", [], ()),
-        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=2)", [1, 3], [([1, 3, 6], "n_steps ends it earlier.")]),
-    ]
-    for text, right, known in calls:
+    for text, right, *known in examples("scan_loop"):
         expect(eval(text, {"scan": scan}), right, text, known)
     refused(lambda: scan(lambda p: p, [], 1), "scan(lambda p: p, [], 1), with neither sequences nor n_steps,")
     return "powers to 0 and up, and eight scans."

@@ -1,10 +1,8 @@
 """Check of `unbroadcast`: undoing broadcasting in a gradient."""
 
-from typing import Any
-
 import numpy as np
 
-from lifelong.checks.expect import Known, Names, expect, expect_digits, lookup, show
+from lifelong.checks.expect import Names, examples, expect, expect_digits, lookup, show
 from lifelong.digits import Precise
 
 
@@ -12,17 +10,8 @@ def check(names: Names) -> str:
     """A gradient [2, 3] for all four shapes it may come from, and one [2, 2, 2]."""
     function = lookup(names, "unbroadcast", "unbroadcast")
     rows = [[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]
-    cases: list[tuple[tuple[int, ...], Any, Known]] = [
-        ((3,), [11, 22, 33], [([5.5, 11, 16.5], "That is a mean; gradients of copies add up.")]),
-        ((1, 3), [[11, 22, 33]], [([0, 0, 0], "An axis of size 1 stays: sum with keepdims=True.")]),
-        ((2, 1), [[6], [60]], [([0, 0], "An axis of size 1 stays: sum with keepdims=True.")]),
-        ((), 66, ()),
-        ((2, 3), rows, ()),
-        ((1,), [66], ()),
-        ((1, 1), [[66]], ()),
-    ]
-    for shape, right, known in cases:
-        expect(function(np.array(rows), shape), right, f"unbroadcast({show(rows)}, {shape})", known)
+    for shape, right, *known in examples("unbroadcast"):
+        expect(function(np.array(rows), tuple(shape)), right, f"unbroadcast({show(rows)}, {tuple(shape)})", known)
     expect(function(np.ones((2, 3, 4)), (3, 1)), [[8], [8], [8]], "unbroadcast(ones of shape [2, 3, 4], (3, 1))")
     square, given = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]], np.ones((2, 4, 3))
     expect(function(np.array(square), (3,)), [9, 12, 15], f"unbroadcast({show(square)}, (3,))")

@@ -28,6 +28,9 @@ TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 REFUSALS: dict[str, str] = {kind: row["says"] for kind, row in TABLE.items()}
 """What a probe may refuse, and what the student is told."""
 
+ASKED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
+"""What is asked, by case, in tables."""
+
 NAMED = {"autograd": "torch-autograd", "float": "through-float"}
 """Refusals that hardly have another cause, by the mistake's id."""
 

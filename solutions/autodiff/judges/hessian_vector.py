@@ -9,22 +9,10 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
 
-from .exact import REFUSED, Array, case, decimals, draw_number, exact, exact_check, gradient, slope, units
+from .exact import ASKED, REFUSED, Array, case, decimals, draw_number, exact, exact_check, gradient, slope, units
 from .program import Program, described, evaluate
 
-FUNCTIONS: dict[str, Program] = {
-    # x0² x1² + 3 x1 x2³ − x0⁴: no difference of gradients is exact for it
-    "polynomial": [
-        *(["*", 0, 1], ["**", 3, "2"], ["**", 2, "3"], ["*", 1, 5]),
-        *(["*", "3", 6], ["+", 4, 7], ["**", 0, "4"], ["-", 8, 9]),
-    ],
-    # (x0 x1 + x2) / (x1 + x2²), and a power
-    "rational": [["*", 0, 1], ["+", 3, 2], ["*", 2, 2], ["+", 1, 5], ["/", 4, 6], ["**", 0, "-2"], ["+", 7, 8]],
-    # tanh(x0 x1) exp(x2) − log(x1)
-    "functions": [["*", 0, 1], ["tanh", 3], ["exp", 2], ["*", 4, 5], ["log", 1], ["-", 6, 7]],
-    # x0 x1 + 2 x2: the last row of the Hessian is 0
-    "linear in one": [["*", 0, 1], ["*", "2", 2], ["+", 3, 4]],
-}
+FUNCTIONS: dict[str, Program] = ASKED["functions"]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:

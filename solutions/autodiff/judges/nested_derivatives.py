@@ -11,25 +11,9 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .exact import REFUSED, case, decimals, draw_number, exact_check, slope, staged
+from .exact import ASKED, REFUSED, case, decimals, draw_number, exact_check, slope, staged
 
-CALLS = {
-    "plain": "D(lambda x: a * x * x * x - b * x + c, b)",
-    "from a number": "D(lambda x: (b - x) * c - x * a, b)",
-    "constant": "D(lambda x: a, b)",
-    "second": "D(lambda x: D(lambda y: a * y * y * y + b * y * y, x), c)",
-    "third": "D(lambda x: D(lambda y: D(lambda z: a * z * z * z * z + b * z, y), x), c)",
-    "within": "D(lambda x: D(lambda y: a * y * y * y, x * x * c), b)",
-    "sum": "D(lambda x: x * D(lambda y: x + y, a), b)",
-    "product": "D(lambda x: x * D(lambda y: y * x * y + c * y, a), b)",
-    "difference": "D(lambda x: x * x * D(lambda y: y * y - x * y, a), b)",
-    "older minus newer": "D(lambda x: x * D(lambda y: (x - y) * y, a), b)",
-    "plain minus both": "D(lambda x: x * D(lambda y: 2 - x * y * y, a), b)",
-    "two inside": "D(lambda x: x * D(lambda y: x * y, a) * D(lambda y: x + y * y, c), b)",
-    "three deep": "D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, c), b), a)",
-    "forgets the inner": "D(lambda x: x * x + x * D(lambda y: x * c, a), b)",
-}
-"""By nesting: the call, with D for `derivative`; the probe makes it."""
+CALLS: dict[str, str] = ASKED["calls"]
 
 CAPTURED = ("sum", "product", "difference", "older minus newer", "plain minus both", "two inside", "three deep")
 
@@ -37,9 +21,8 @@ CAPTURED = ("sum", "product", "difference", "older minus newer", "plain minus bo
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every nesting, and two of them in floats."""
     names = [(name, "precise") for name in CALLS] + [("second", "float"), ("product", "float")]
-    return [
-        case(name, kind, nesting=name, call=CALLS[name], x=[draw_number(rng) for _ in range(3)]) for name, kind in names
-    ]
+    numbers = [[draw_number(rng) for _ in range(3)] for _ in names]
+    return [case(*each, nesting=each[0], call=CALLS[each[0]], x=x) for each, x in zip(names, numbers, strict=True)]
 
 
 def called(inputs: Tree, derivative: Callable[[Callable[[Any], Any], Any], Any]) -> Any:

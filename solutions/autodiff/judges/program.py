@@ -13,7 +13,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
-from .exact import DIGITS, Array, case, draw_number, slope, staged, tanh
+from .exact import ASKED, DIGITS, Array, case, draw_number, slope, staged, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
@@ -31,30 +31,7 @@ OPERATORS |= {"exp": Decimal.exp, "log": Decimal.ln, "tanh": tanh}
 LONG = "2.7182818284590452353602874713526624977572470936999"
 """A plain number of 50 digits; where numbers are floats it is one."""
 
-PROGRAMS: dict[str, Program] = {
-    "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["*", 2, 3], ["neg", 4], ["*", 6, 5], ["-", 7, 4]],
-    "quotients": [  # a power of what is always negative, too
-        *(["/", 0, 1], ["neg", 0], ["**", 3, "3"], ["**", 1, "-2"], ["*", 4, 5], ["-", 2, 6]),
-        *(["**", 7, "1"], ["**", 0, "0"], ["+", 8, 9]),
-    ],
-    "plain": [
-        *(["-", "2", 0], ["/", "3", 1], ["*", "2", 2], ["+", 4, "1"], ["/", 5, "4"]),
-        *(["-", 3, "1.5"], ["+", "0.5", 7], ["*", 6, LONG], ["*", 8, 9], ["+", 10, 5], ["-", 11, 7]),
-        *(["+", 12, 4], ["+", 13, 2], ["+", 14, 3], ["+", 15, 0], ["+", 16, 1]),
-    ],
-    # x − x, x·0 and x⁰ are numbers of this kind like all others
-    "zeros": [
-        *(["-", 0, 0], ["exp", 2], ["*", 1, "0"], ["exp", 4], ["**", 0, "0"], ["log", 6]),
-        *(["*", 3, 5], ["+", 8, 7], ["*", 9, 1]),
-    ],
-    "large": [["tanh", 0], ["tanh", 1], ["*", 2, 0], ["*", 3, 4], ["+", 5, 1]],
-    "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
-    "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1], ["+", 6, 6], ["-", 7, 0]],
-    "second": [
-        *(["**", 0, "3"], ["exp", 1], ["*", 2, 3], ["/", 4, 0], ["-", "1", 5]),
-        *(["tanh", 0], ["+", 6, 7], ["log", 0], ["*", 8, 9]),
-    ],
-}
+PROGRAMS: dict[str, Program] = ASKED["programs"]
 
 
 def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) -> Case:

@@ -9,26 +9,10 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Array, case, decimals, draw_array, exact_check, staged
+from .exact import ASKED, REFUSED, Array, case, decimals, draw_array, exact_check, staged
 
 Shape = tuple[int, ...]
-SHAPES: dict[str, tuple[Shape, Shape]] = {
-    "same": ((2, 3), (2, 3)),
-    "row": ((4, 3), (3,)),
-    "two in front": ((2, 4, 3), (3,)),
-    "one row": ((4, 3), (1, 3)),
-    "column": ((4, 3), (4, 1)),
-    "middle": ((2, 4, 3), (2, 1, 3)),
-    "square": ((3, 3), (3, 1)),
-    "several": ((2, 4, 3), (1, 4, 1)),
-    "alike": ((3, 3, 3), (1, 3, 1)),
-    "both": ((2, 4, 3), (4, 1)),
-    "both alike": ((3, 3, 3), (3, 1)),
-    "one entry": ((4, 3), (1,)),
-    "one by one": ((4, 3), (1, 1)),
-    "number": ((4, 3), ()),
-}
-"""By case: the gradient's shape and the original's."""
+SHAPES: dict[str, tuple[Shape, Shape]] = ASKED["shapes"]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
