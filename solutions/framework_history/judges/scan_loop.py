@@ -1,6 +1,6 @@
 """Judge ``scan_loop``: the mended power, and scans of drawn numbers."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -9,15 +9,6 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Slip, Tree
 
 from .checks import chosen, known
-
-STEPS: dict[str, Callable[..., float]] = {
-    "horner": lambda s, p, x: p * x + s,
-    "two": lambda a, b, p: 2 * a - b + 3 * p,
-    "three": lambda a, b, c, p: a * b - c + 2 * p,
-    "map": lambda s, c: s * s - c,
-    "sum": lambda s, p: p + s,
-    "constants": lambda p, a, b: a * p - b,
-}
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -29,7 +20,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def power(name: str, base: Any, exponents: list[int]) -> Case:
         return Case(name, {"what": "power", "base": base, "exponents": exponents})
 
-    def scan(name: str, fn: str, sequences: Any, initial: Any, constants: Any, steps: int | None) -> Case:
+    def scan(name: str, fn: str, sequences: Any, initial: Any, constants: Any, steps: int | None = None) -> Case:
         given = {"fn": fn, "sequences": sequences, "initial": initial, "constants": constants, "steps": steps}
         return Case(name, {"what": "scan", **given})
 
@@ -38,14 +29,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         power("array", rng.uniform(0.5, 2, (2, 3)).round(2).tolist(), [1, int(rng.integers(3, 6))]),
         power("zeroth number", numbers(1)[0], [0]),
         power("zeroth", rng.uniform(0.5, 2, 4).round(2).tolist(), [0]),
-        scan("horner", "horner", [numbers(4)], 0, numbers(1), None),
-        scan("two", "two", [numbers(4), numbers(6)], numbers(1)[0], [], None),
-        scan("three", "three", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], [], None),
-        scan("map", "map", [numbers(5)], None, numbers(1), None),
-        scan("short", "sum", [numbers(6)], numbers(1)[0], [], 3),
-        scan("long", "sum", [[-4, 3, *numbers(3)]], 4, [], 9),
-        scan("loop", "constants", [], numbers(1)[0], numbers(2), 5),
-        scan("no step", "constants", [], numbers(1)[0], numbers(2), 0),
+        scan("horner", "lambda s, p, x: p * x + s", [numbers(4)], 0, numbers(1)),
+        scan("two", "lambda a, b, p: 2 * a - b + 3 * p", [numbers(4), numbers(6)], numbers(1)[0], []),
+        scan("three", "lambda a, b, c, p: a * b - c + 2 * p", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], []),
+        scan("map", "lambda s, c: s * s - c", [numbers(5)], None, numbers(1)),
+        scan("short", "lambda s, p: p + s", [numbers(6)], numbers(1)[0], [], 3),
+        scan("long", "lambda s, p: p + s", [[-4, 3, *numbers(3)]], 4, [], 9),
+        scan("loop", "lambda p, a, b: a * p - b", [], numbers(1)[0], numbers(2), 5),
+        scan("no step", "lambda p, a, b: a * p - b", [], numbers(1)[0], numbers(2), 0),
         Case("endless", {"what": "endless"}),
     ]
 
@@ -76,6 +67,7 @@ def scanned(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
         limits = [steps] if "steps-decide-alone" in wrong else [*limits, steps]
     results: list[Any] = []
     given = initial is not None and not ("nought-is-no-initial" in wrong and initial == 0)
+    function = eval(inputs["fn"])
     for step in range(min(limits)):
         entries = [each[step] for each in sequences]
         previous = results[-1] if results and "never-carried" not in wrong else initial
@@ -84,7 +76,7 @@ def scanned(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
         rest = [constants] if constants and "constants-as-one-list" in wrong else constants
         orders = {"previous-first": [*carried, *entries, *rest], "constants-first": [*rest, *entries, *carried]}
         orders["entries-as-one-list"] = [*[entries][: len(entries)], *carried, *rest]
-        results.append(STEPS[inputs["fn"]](*chosen(wrong, orders, [*entries, *carried, *rest])))
+        results.append(function(*chosen(wrong, orders, [*entries, *carried, *rest])))
     if "initial-included" in wrong and initial is not None:
         results.insert(0, initial)
     return {"results": results[-1] if "last-only" in wrong else results}
