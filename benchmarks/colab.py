@@ -162,10 +162,8 @@ def ride(colab: Colab, name: str, kind: str, notebook: NotebookNode, budget: str
         options: Any = {"timeout": None, "kernel_name": "colab", "allow_errors": True, "store_widget_state": False}
         client = NotebookClient(notebook, resources={"metadata": {"path": content}}, **options)
         start = time.perf_counter()
-        client.execute(
-            env=colab.variables | {"LIFELONG_BUDGET": budget, "NBGRADER_EXECUTION": "validate"},
-            stderr=subprocess.DEVNULL,
-        )
+        variables = colab.variables | {"LIFELONG_BUDGET": budget, "NBGRADER_EXECUTION": "validate"}
+        client.execute(env=variables, stderr=subprocess.DEVNULL)
         result.seconds = time.perf_counter() - start
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

@@ -100,11 +100,8 @@ def row(folder: Path, handins: Sequence[Handin], graded: Sequence[bytes]) -> Row
         print(f"{len(handins)}: {name}, {found[name]:.1f} s of the processors", file=sys.stderr, flush=True)
     places = {"gradebook": course.root / "gradebook.db", "graded copies": course.autograded}
     places |= {"pages": course.feedback, "report's page": course.root / "report"}
-    return (
-        found
-        | {"recording keeps": more, "a command's peak": max(peaks)}
-        | {name: megabytes(place) for name, place in places.items()}
-    )
+    found |= {"recording keeps": more, "a command's peak": max(peaks)}
+    return found | {name: megabytes(place) for name, place in places.items()}
 
 
 def table(rows: dict[int, Row]) -> Table:

@@ -1,6 +1,7 @@
 """The pull of a method's penalty on the weights: through autograd, or in closed form where that is proven right."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import torch
 from torch import Tensor, nn
@@ -100,11 +101,8 @@ class Penalty:
         omega, anchor = offered
         if not omega:
             return (), ()
-        if any(
-            not _fits(values.get(name), weight)
-            for values in (omega, anchor)
-            for name, weight in zip(self.names, self.weights, strict=True)
-        ):
+        pairs = zip(self.names, self.weights, strict=True)
+        if not all(_fits(values.get(name), weight) for name, weight in pairs for values in (omega, anchor)):
             return None
         return tuple(omega[name] for name in self.names), tuple(anchor[name] for name in self.names)
 
@@ -113,16 +111,13 @@ class Penalty:
         with self.position.calling("penalty"):
             penalty = self.method.penalty(self.model)
         if not isinstance(penalty, Tensor) or penalty.dim() != 0 or not penalty.is_floating_point():
-            kind = (
-                f"a tensor of shape {list(penalty.shape)}, {penalty.dtype}"
-                if isinstance(penalty, Tensor)
-                else f"{type(penalty).__name__}"
-            )
+            kind = type(penalty).__name__
+            if isinstance(penalty, Tensor):
+                kind = f"a tensor of shape {list(penalty.shape)}, {penalty.dtype}"
             raise MethodError(f"{self.position.of('penalty')} returned {kind}; it should be a scalar float tensor")
         if self.position.task > 1 and not penalty.requires_grad:
-            raise MethodError(
-                f"{self.position.of('penalty')} returned a tensor without gradient; it should be computed from the model's own parameters, without .data, .detach(), .item() or torch.no_grad()"
-            )
+            message = f"{self.position.of('penalty')} returned a tensor without gradient; it should be computed from the model's own parameters, without .data, .detach(), .item() or torch.no_grad()"
+            raise MethodError(message)
         return penalty
 
 
@@ -134,11 +129,8 @@ def _same(first: Springs | None, second: Springs | None) -> bool:
 
 
 def _fits(tensor: object, weight: Tensor) -> bool:
-    return isinstance(tensor, Tensor) and (tensor.shape, tensor.dtype, tensor.device) == (
-        weight.shape,
-        weight.dtype,
-        weight.device,
-    )
+    form = attrgetter("shape", "dtype", "device")
+    return isinstance(tensor, Tensor) and bool(form(tensor) == form(weight))
 
 
 def _norm(tensors: Sequence[Tensor]) -> Tensor:

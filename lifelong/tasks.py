@@ -34,10 +34,9 @@ def joint_task(tasks: Sequence[Task]) -> Task:
     Its accuracy is the usual upper bound for a sequence of the same tasks. Its ``permutation`` is the usual order; it
     has none of its own.
     """
-    train, test = (
-        Split(torch.cat([split.images for split in splits]), torch.cat([split.labels for split in splits]))
-        for splits in ([task.train for task in tasks], [task.test for task in tasks])
-    )
+    halves = [task.train for task in tasks], [task.test for task in tasks]
+    parts = ([torch.cat([getattr(each, of) for each in half]) for of in ("images", "labels")] for half in halves)
+    train, test = (Split(*each) for each in parts)
     return Task(train, test, torch.arange(train.images.shape[1]))
 
 

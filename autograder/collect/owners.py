@@ -205,11 +205,9 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
     student = hint.name
     if hint.kind in (Kind.CANVAS, Kind.MOODLE, Kind.BRIGHTSPACE) and hint.number:
         student = f"{squashed(hint.name)}-{hint.number}"
-    return (
-        (student, "", "")
-        if is_folder_name(student) and not is_formula(student)
-        else ("", "Its name cannot be a student's id.", "")
-    )
+    if is_formula(student) or not is_folder_name(student):
+        return "", "Its name cannot be a student's id.", ""
+    return student, "", ""
 
 
 def is_future(when: datetime | None) -> bool:

@@ -211,20 +211,11 @@ class Course:
         """Right and wrong implementations of an assignment's exercises, ID.py each."""
         return self.solutions / name / "bank"
 
-    def demo_file(self, name: str) -> Path | None:
-        """What the sample class of an assignment hands in besides, a Python file; None where there is none."""
-        path = self.solutions / name / "demo.py"
-        return path if path.is_file() else None
-
     def files_for_grading(self, name: str) -> list[Path]:
         """All files of the course on which the marks of an assignment depend."""
         notebooks = [self.release_path(name), self.instructors_source(name)]
-        single = [
-            self.root / "course.toml",
-            *notebooks,
-            self.quiz_file(name),
-            *sorted((self.solutions / name).glob("*.po")),
-        ]
+        catalogues = sorted((self.solutions / name).glob("*.po"))
+        single = [self.root / "course.toml", *notebooks, self.quiz_file(name), *catalogues]
         modules = [path for folder in (self.judges(name), self.probes(name)) for path in sorted(folder.glob("*"))]
         return [path for path in (*single, *modules) if path is not None and path.is_file()]
 

@@ -31,11 +31,8 @@ def colab(notebook: NotebookNode, name: str = "homework") -> bytes:
     cells = [new_markdown_cell(badge_link(f"{REPOSITORY}/{name}.ipynb")), *copy.deepcopy(notebook.cells)]
     saved = []
     for number, cell in enumerate(cells):
-        entry = {
-            "cell_type": cell.cell_type,
-            "metadata": {"id": f"c0lab{number:05d}"},
-            "source": cell.source.splitlines(keepends=True),
-        }
+        entry = {"cell_type": cell.cell_type, "metadata": {"id": f"c0lab{number:05d}"}}
+        entry |= {"source": cell.source.splitlines(keepends=True)}
         if cell.cell_type == "code":
             entry |= {"execution_count": number, "outputs": []}
             entry["metadata"] |= {"colab": {"base_uri": "https://localhost:8080/"}, "outputId": f"0utput{number}"}

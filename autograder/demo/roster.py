@@ -54,8 +54,8 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
 def attacks(assignment: Assignment) -> list[hostile.Attack]:
     """The attacks on an assignment; those in ``ATTACKS`` of its own demo.py replace the general ones of their names."""
     found = {attack.name: attack for attack in hostile.attacks(assignment)}
-    path = assignment.course.demo_file(assignment.name)
-    own = load(path).ATTACKS if path else ()
+    path = assignment.course.solutions / assignment.name / "demo.py"
+    own = load(path).ATTACKS if path.is_file() else ()
     return [*(found | {attack.name: attack for attack in own}).values()]
 
 

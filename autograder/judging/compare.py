@@ -192,9 +192,7 @@ def describe(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"an array of shape {list(value.shape)}"
     if isinstance(value, Mapping):
-        return (
-            f"an object of type {str(value['$opaque'])[:60].removeprefix('builtins.')}"
-            if "$opaque" in value
-            else f"a dict of {len(value)}"
-        )
+        if "$opaque" not in value:
+            return f"a dict of {len(value)}"
+        return f"an object of type {str(value['$opaque'])[:60].removeprefix('builtins.')}"
     return f"a {type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else type(value).__name__

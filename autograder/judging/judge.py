@@ -196,10 +196,8 @@ def _relation(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> tup
                 found.append(Wrong(each.right, each.got, check.recognised, case.inputs, others))
         before = {**right}
     for case, reply in pairs if name else ():
-        whole, got = (
-            numbers(case.told(check.expected or check.example or dict).get(name)),
-            numbers(outputs_of(reply).get(name)),
-        )
+        told = case.told(check.expected or check.example or dict)
+        whole, got = numbers(told.get(name)), numbers(outputs_of(reply).get(name))
         if whole is not None and got is not None and whole.shape == got.shape and np.isfinite(got).all():
             every.append(Wrong(whole, got, check.recognised, case.inputs, {}))
     words, subject = relation(found, every), ANSWER if len(before) == 1 else spoken(name)

@@ -49,10 +49,8 @@ def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]
             checks = first.checks + second.checks if first.checks and second.checks else ()
             words = f"Two things at once. {first.message} And: {second.message}"
             unless = tuple(name for name in first.unless + second.unless if name not in checks)
-            yield (
-                guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)),
-                (guarded(first), guarded(second)),
-            )
+            pair = Mistake(f"{first.name} + {second.name}", words, both, checks, unless)
+            yield guarded(pair), (guarded(first), guarded(second))
 
 
 def _without_brackets(text: str) -> Iterator[str]:

@@ -215,15 +215,11 @@ def _bank(tried: Sequence[tuple[Sample, Verdict]], known: Mapping[str, Collectio
     misnamed = [_misnamed(*pair, known[pair[0].exercise]) for pair in wrong if pair[1].mistakes[:1] != (pair[0].name,)]
     lost = [_pair(*pair) for pair in right if pair[1].score < pair[1].max]
     gained = [_pair(*pair) for pair in void if pair[1].score > 0]
-    named = len(wrong) - len(misnamed)
+    named, text = len(wrong) - len(misnamed), f"… and at least {NAMED_RIGHTLY:.0%} are named rightly"
+    figure = f"{named} of {len(wrong)} ({named / max(len(wrong), 1):.0%})"
     return [
         _count("Known mistakes lose marks", wrong, missed),
-        Promise(
-            f"… and at least {NAMED_RIGHTLY:.0%} are named rightly",
-            f"{named} of {len(wrong)} ({named / max(len(wrong), 1):.0%})",
-            named >= NAMED_RIGHTLY * len(wrong),
-            tuple(misnamed),
-        ),
+        Promise(text, figure, named >= NAMED_RIGHTLY * len(wrong), tuple(misnamed)),
         _count("Right implementations in other styles get full marks", right, lost),
         _count("Zeros, constants, NaN, transposes and wrong signs get nothing", void, gained),
     ]

@@ -210,11 +210,8 @@ def expect_importance(
     for name, want in expected.items():
         if close(values[name], want):
             continue
-        reason = _recognise(values, known)
-        raise CheckFailed(
-            f"{story}, {call}[{name!r}] should be {show(want)}, but is {show(values[name])}."
-            + (f" {reason}" if reason else "")
-        )
+        reason = f" {_recognise(values, known)}".rstrip()
+        raise CheckFailed(f"{story}, {call}[{name!r}] should be {show(want)}, but is {show(values[name])}.{reason}")
 
 
 def _recognise(values: Mapping[str, Tensor], known: Known) -> str:

@@ -10,10 +10,8 @@ from lifelong.digits import Precise
 
 def check(names: Names) -> str:
     """Probabilities ¼ and ¾, two rows, large logits."""
-    log_softmax, backward, nll, nll_backward = (
-        lookup(names, name, "log_softmax_nll")
-        for name in ("log_softmax", "log_softmax_backward", "nll", "nll_backward")
-    )
+    wanted = ("log_softmax", "log_softmax_backward", "nll", "nll_backward")
+    log_softmax, backward, nll, nll_backward = (lookup(names, name, "log_softmax_nll") for name in wanted)
     three = 1.0986122886681098
     z = np.array([[0.0, three], [5.0, 5.0]])
     logp = [[-1.3862943611198906, -0.2876820724517809], [-0.6931471805599453] * 2]

@@ -95,13 +95,8 @@ def _compiled(definition: ast.FunctionDef, function: FunctionType) -> FunctionTy
     for name in ("outer", definition.name):
         code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name)
     cells = dict(zip(free, function.__closure__ or (), strict=True))
-    rewritten = FunctionType(
-        code.replace(co_qualname=function.__qualname__),
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        tuple(cells[name] for name in code.co_freevars),
-    )
+    code, closure = code.replace(co_qualname=function.__qualname__), tuple(cells[name] for name in code.co_freevars)
+    rewritten = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, closure)
     rewritten.__kwdefaults__ = function.__kwdefaults__
     return rewritten
 

@@ -48,11 +48,8 @@ class Traced:
 
     def __mul__(self, other: Any) -> Any:
         other = self._other(other)
-        return self._make(
-            self.data * other.data,
-            (self, lambda g: _like(self)(g * other.data)),
-            (other, lambda g: _like(other)(g * self.data)),
-        )
+        a, b = self.data, other.data
+        return self._make(a * b, (self, lambda g: _like(self)(g * b)), (other, lambda g: _like(other)(g * a)))
 
     __rmul__ = __mul__
 

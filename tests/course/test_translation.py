@@ -82,14 +82,8 @@ def test_no_english_is_left_of_what_the_bank_is_told(exercise: str) -> None:
 
 
 def test_where_students_choose_no_english_is_left_of_what_is_beyond_full_marks() -> None:
-    grades = {
-        "student": "ada",
-        "assignment": "hw14",
-        "score": 24.0,
-        "max_score": 24.0,
-        "beyond": 2.5,
-        "late_penalty": 1.0,
-    }
+    grades = {"student": "ada", "assignment": "hw14", "score": 24.0, "max_score": 24.0}
+    grades |= {"beyond": 2.5, "late_penalty": 1.0}
     told = page(nbformat.v4.new_notebook(), grades, quiz_open=True, say=GRADER)
     assert "2.5" in told
     assert english(re.sub(r"<[^>]*>", " ", told.partition("<main>")[2]), GRADER) == []

@@ -204,16 +204,16 @@ def test_every_exercise_has_hints_in_three_steps(capsys: pytest.CaptureFixture[s
     assert said == [f"Hint {at + 1} of 3, {STEPS[at]}" for at in (0, 1, 2, 0)]
 
 
-@pytest.mark.parametrize(
-    ("answer", "letters"),
-    [
-        ({"A": True, "B": False, "C": True}, "A, C"),
-        (["C", "A"], "A, C"),
-        ("BD", "B, D"),
-        ({"E"}, "E"),
-        ("A, B", "A, B"),
-    ],
-)
+CHOSEN = [
+    ({"A": True, "B": False, "C": True}, "A, C"),
+    (["C", "A"], "A, C"),
+    ("BD", "B, D"),
+    ({"E"}, "E"),
+    ("A, B", "A, B"),
+]
+
+
+@pytest.mark.parametrize(("answer", "letters"), CHOSEN)
 def test_a_quiz_answer_is_recorded(answer: Any, letters: str, capsys: pytest.CaptureFixture[str]) -> None:
     try_check("quiz-05", {"quiz_05": answer})
     assert capsys.readouterr().out == f"• quiz-05: recorded: {letters}\n"

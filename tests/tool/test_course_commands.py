@@ -28,12 +28,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     lines = "\n".join(f'{name} = "commands/{name}.py"' for name in commands)
     with (root / "course.toml").open("a") as file:
         file.write(f"\n[commands]\n{lines}\n")
-    for name, source in {
-        "greet": TABLES["greet"],
-        "broken": "1 / 0",
-        "other": "x = 1",
-        "grade": "print('mine')",
-    }.items():
+    files = {"greet": TABLES["greet"], "broken": "1 / 0", "other": "x = 1", "grade": "print('mine')"}
+    for name, source in files.items():
         written(root / "commands" / f"{name}.py", source)
     monkeypatch.chdir(root)
     return Course.at(root)

@@ -32,15 +32,10 @@ def _error(text: str) -> Reply:
     return Reply(Outcome.ERROR, error={"type": "ValueError", "message": text, "where": text})
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        _error(SECRET),
-        Reply(Outcome.OK, value={"y": {"$opaque": SECRET}}),
-        Reply(Outcome.OK, value={"y": np.zeros((7, 7, 7))}),
-        Reply(Outcome.OK, value={"y": {SECRET: 1.0}}),
-    ],
-)
+QUOTED = ({"$opaque": SECRET}, np.zeros((7, 7, 7)), {SECRET: 1.0})
+
+
+@pytest.mark.parametrize("reply", [_error(SECRET), *(Reply(Outcome.OK, value={"y": each}) for each in QUOTED)])
 def test_what_quotes_an_answer_is_told_in_the_words_of_the_rehearsal(reply: Reply) -> None:
     hidden = judge(EXERCISE, CASES, [reply], 2.0)
     assert hidden.quotes

@@ -84,9 +84,8 @@ def test_one_wrong_place_in_a_formula_is_told(answer: Callable[..., Any], words:
 
 
 def test_what_is_infinite_explains_nothing() -> None:
-    assert (
-        guarded(Mistake("divided", "You divide.", lambda inputs: {"value": np.array([1, np.inf])})).expected({}) == {}
-    )
+    infinite = Mistake("divided", "You divide.", lambda inputs: {"value": np.array([1, np.inf])})
+    assert guarded(infinite).expected({}) == {}
 
 
 def test_a_few_whole_numbers_name_nothing() -> None:
@@ -114,8 +113,6 @@ def scaled(tree: Any) -> Any:
         return {key: scaled(value) for key, value in tree.items()}
     if isinstance(tree, list):
         return [scaled(value) for value in tree]
-    return (
-        tree
-        if isinstance(tree, bool | str) or tree is None
-        else (np.asarray(tree) * 1.2345).astype(np.asarray(tree).dtype)
-    )
+    if isinstance(tree, bool | str) or tree is None:
+        return tree
+    return (np.asarray(tree) * 1.2345).astype(np.asarray(tree).dtype)

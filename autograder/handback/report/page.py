@@ -77,12 +77,8 @@ def render(
     ranked = sorted(record.entries, key=lambda entry: (entry.waiting, entry.penalty - entry.score, entry.student))
     values: dict[str, Any] = {"record": record, "pairs": pairs, "links": links, "made": made, "answers": answers}
     values |= {"few": FEWEST, "weak": WEAK, "words": WORDS, "states": list(State)}
-    values |= {
-        "figures": _figures(record),
-        "scores": _scores(record),
-        "repairs": repairs(record),
-        "submitted": submitted,
-    }
+    values |= {"figures": _figures(record), "scores": _scores(record)}
+    values |= {"repairs": repairs(record), "submitted": submitted}
     values |= {"items": [items[name] for name in record.exercises], "heat": _heat(made, record)}
     values |= {
         "thirds": tuple(map(len, split)) if (split := thirds(record.marked)) else None,
@@ -113,11 +109,8 @@ def _scores(record: ClassRecord) -> dict[str, Any] | None:
     scores = [entry.score for entry in record.marked]
     if not scores:
         return None
-    return {
-        "median": float(np.median(scores)),
-        "table": histogram_table(scores, record.max),
-        "same": len(scores) > 1 and np.ptp(scores) == 0,
-    }
+    same = len(scores) > 1 and np.ptp(scores) == 0
+    return {"median": float(np.median(scores)), "table": histogram_table(scores, record.max), "same": same}
 
 
 def histogram_table(scores: Sequence[float], most: float) -> list[tuple[float, float, int]]:

@@ -193,11 +193,8 @@ mistake = Mistakes(staged(passed), beside=__file__)
 for name, ways in WRONG.items():
     for stages in ways:
         mistake.listed(name, stages)
-mistake.add(
-    refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
-    refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
-    *REFUSED,
-)
+mistake.add(refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1))
+mistake.add(refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP), *REFUSED)
 
 check = partial(exact_check, oracle=oracle)
 CHECKS = (

@@ -69,10 +69,8 @@ def not_drawn(inputs: Tree, outputs: Tree) -> Slip | None:
     told = next((name for name, pair in others.items() if _alike(asked, pair)), "drawn-otherwise")
     if told == "drawn-otherwise" and _alike(asked[:1], (v,)):
         told = "u-otherwise"
-    return Slip(
-        told,
-        f"{DRAWN[told]}v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given.",
-    )
+    words = f"{DRAWN[told]}v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given."
+    return Slip(told, words)
 
 
 DRAWN = {

@@ -64,12 +64,8 @@ def gradients(
     z = hidden @ W2 + biases[1] * b2
     sent = delta(softmax(z), one_hot(labels), len(labels))
     back = (sent @ W2.T) * elementwise(lambda value: Decimal(mask(value)), before)
-    return nll(log_softmax(z), labels), [
-        x.T @ back,
-        biases[0] * back.sum(axis=0),
-        hidden.T @ sent,
-        biases[1] * sent.sum(axis=0),
-    ]
+    found = [x.T @ back, biases[0] * back.sum(axis=0), hidden.T @ sent, biases[1] * sent.sum(axis=0)]
+    return nll(log_softmax(z), labels), found
 
 
 def trained(
@@ -110,10 +106,8 @@ def trained(
         loss, found = gradients(parameters, *batch, **layer)
         total = [old + new for old, new in zip(total, found, strict=True)] if pile_up or not steps else found
         if steps or at == len(inputs["batches"]) - 1:
-            moved = [
-                step(each, size * g) if due else each
-                for each, g, due in zip(first if same_start else parameters, total, trains, strict=True)
-            ]
+            due = zip(first if same_start else parameters, total, trains, strict=True)
+            moved = [step(each, size * g) if moves else each for each, g, moves in due]
         else:
             moved = parameters
         losses.append(told(gradients(moved, *batch, **layer)[0] if after else loss, len(some)))

@@ -1,5 +1,6 @@
 """Hand the student a pair of operators, and note what they are asked for."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,6 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         asked[name] = np.array(vector, dtype=np.float64)
         return matrix @ vector
 
-    mismatch = names["dot_product_test"](
-        lambda v: recorded("v", J, v),
-        lambda u: recorded("u", transpose, u),
-        J.shape[1],
-        J.shape[0],
-        np.random.default_rng(inputs["rng"]),
-    )
+    jvp, vjp = partial(recorded, "v", J), partial(recorded, "u", transpose)
+    mismatch = names["dot_product_test"](jvp, vjp, J.shape[1], J.shape[0], np.random.default_rng(inputs["rng"]))
     return {"mismatch": float(mismatch), "u": asked.get("u"), "v": asked.get("v")}

@@ -14,10 +14,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     leaves = [value(number(inputs, text)) for text in inputs["x"]]
     lines, changed = steps(inputs["program"], leaves, lambda line: getattr(line, "value", line))
     made, three = [[]] * len(leaves) + inputs["program"], number(inputs, "3")
-    noted = {
-        "lines": [_local(value, lines, *each, three) for each in zip(lines, made, strict=False)],
-        "changed": changed,
-    }
+    local = [_local(value, lines, *each, three) for each in zip(lines, made, strict=False)]
+    noted = {"lines": local, "changed": changed}
     if len(lines) < len(leaves) + len(inputs["program"]):
         return noted
     return reported(value=lines[-1].value, gradient=gradient_by_paths(lines[-1], leaves, number(inputs, "1"))) | noted

@@ -18,9 +18,5 @@ def probe(source: Inputs, inputs: Inputs) -> Outputs:
     grids = [(int(np.prod(grid.blocks)), int(np.prod(grid.threads))) for grid in run.launches if grid.started]
     enough = run.writers >= n
     idle = any((blocks - 1) * threads >= n for blocks, threads in grids)
-    return {
-        **reported(run, ["result"], least=4 * n),
-        "on_device": on_device(run, 4 * n),
-        "enough": enough,
-        "idle": idle,
-    }
+    told = reported(run, ["result"], least=4 * n)
+    return {**told, "on_device": on_device(run, 4 * n), "enough": enough, "idle": idle}

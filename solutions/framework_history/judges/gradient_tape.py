@@ -55,12 +55,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     small = {"what": "heron", "a": f"1/{rng.integers(5, 9)}", "tolerance": f"1/{rng.integers(20, 90)}"}
     bound = Fraction(int(rng.integers(5, 9)), 4)
     exactly = {"what": "heron", "a": str(bound), "tolerance": str(bound * bound - bound)}
-    return [
-        *cases,
-        Case("small", small),
-        Case("exactly", exactly),
-        Case("at once", {"what": "heron", "a": "1", "tolerance": "1/10"}),
-    ]
+    at_once = {"what": "heron", "a": "1", "tolerance": "1/10"}
+    return [*cases, Case("small", small), Case("exactly", exactly), Case("at once", at_once)]
 
 
 def rounds(inputs: Tree, wrong: Collection[str]) -> int:

@@ -104,42 +104,36 @@ def since_learning(R: Array) -> Array:
 mistake = Mistakes(beside=__file__)
 accuracy, forgets, transfer = (mistake.stages(partial(reported, metric)) for metric in METRICS)
 
-accuracy.each(
-    "end",
-    {
-        "acc-diagonal": np.diagonal,
-        "acc-whole-matrix": np.ravel,
-        "acc-lower-triangle": lambda R: R[np.tril_indices(len(R))],
-        "acc-first-row": lambda R: R[0],
-        "acc-previous-row": lambda R: R[-2],
-    },
-)
+ENDS: dict[str, Any] = {
+    "acc-diagonal": np.diagonal,
+    "acc-whole-matrix": np.ravel,
+    "acc-lower-triangle": lambda R: R[np.tril_indices(len(R))],
+    "acc-first-row": lambda R: R[0],
+    "acc-previous-row": lambda R: R[-2],
+}
+accuracy.each("end", ENDS)
 accuracy.each("tasks", {"acc-without-last-task": slice(-1), "acc-without-first-task": slice(1, None)})
 accuracy("acc-divided-by-fewer", mean=lambda terms: terms.sum() / (len(terms) - 1))
-forgets.each(
-    "start",
-    {
-        "forgetting-counts-last-row": lambda R: R.max(axis=0),
-        "forgetting-from-diagonal": np.diagonal,
-        "forgetting-since-learning": since_learning,
-        "forgetting-other-axis": lambda R: np.append(R[:-1, :-1].max(axis=1), np.nan),
-        "forgetting-one-best": lambda R: R[:-1, :-1].max(),
-        "forgetting-from-mean": lambda R: R[:-1].mean(axis=0),
-        "forgetting-from-first-row": lambda R: R[0],
-        "forgetting-from-previous-row": lambda R: R[-2],
-    },
-)
+STARTS: dict[str, Any] = {
+    "forgetting-counts-last-row": lambda R: R.max(axis=0),
+    "forgetting-from-diagonal": np.diagonal,
+    "forgetting-since-learning": since_learning,
+    "forgetting-other-axis": lambda R: np.append(R[:-1, :-1].max(axis=1), np.nan),
+    "forgetting-one-best": lambda R: R[:-1, :-1].max(),
+    "forgetting-from-mean": lambda R: R[:-1].mean(axis=0),
+    "forgetting-from-first-row": lambda R: R[0],
+    "forgetting-from-previous-row": lambda R: R[-2],
+}
+forgets.each("start", STARTS)
 forgets("forgetting-with-last-task", tasks=slice(None))
 forgets("forgetting-until-diagonal", end=np.diagonal)
-transfer.each(
-    "start",
-    {
-        "transfer-from-best": METRICS["forgetting"]["start"],
-        "transfer-previous-row": lambda R: R[-2],
-        "transfer-from-first-row": lambda R: R[0],
-        "transfer-from-nothing": lambda R: 0.0,
-    },
-)
+OTHER_STARTS: dict[str, Any] = {
+    "transfer-from-best": METRICS["forgetting"]["start"],
+    "transfer-previous-row": lambda R: R[-2],
+    "transfer-from-first-row": lambda R: R[0],
+    "transfer-from-nothing": lambda R: 0.0,
+}
+transfer.each("start", OTHER_STARTS)
 for wrong, name in ((accuracy, "acc"), (forgets, "forgetting"), (transfer, "transfer")):
     wrong("in-percent", scale=100.0)
     wrong(f"{name}-sum", mean=np.sum)

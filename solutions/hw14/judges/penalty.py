@@ -174,71 +174,61 @@ of_formula, of_omega, of_anchor = (
     mistake.group(*FROM_P, *more).stages(reported) for more in ((), ("adds-up",), ("anchor",))
 )
 
-of_formula.each(
-    "scale",
-    {
-        "halved": lambda inputs: 0.5,
-        "always-zero": lambda inputs: 0.0,
-        "mean-over-everything": lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()),
-    },
-)
+SCALES: dict[str, Any] = {
+    "halved": lambda inputs: 0.5,
+    "always-zero": lambda inputs: 0.0,
+    "mean-over-everything": lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values()),
+}
+of_formula.each("scale", SCALES)
 of_formula("strength-included", strength=lambda inputs: inputs["strength"])
 of_formula("negated", total=np.negative)
 for stage in ("tensor", "total"):
     of_formula("root", **{stage: np.sqrt})
     of_formula("square-of-the-sum", **{"term": lambda w, d: w * d, stage: np.square})
-of_formula.each(
-    "term",
-    {
-        "mean-per-tensor": lambda w, d: w * d**2 / d.size,
-        "not-squared": lambda w, d: w * np.abs(d),
-        "neither-squared-nor-absolute": lambda w, d: w * d,
-        "importance-squared": lambda w, d: (w * d) ** 2,
-        "importance-ignored": lambda w, d: d**2,
-        "distance-cubed": lambda w, d: w * d**3,
-    },
-)
-of_formula.each(
-    "keep",
-    {
-        "last-tensor-only": lambda names: names[-1:],
-        "first-tensor-only": lambda names: names[:1],
-        "weights-only": lambda names: [name for name in names if name.endswith("weight")],
-        "last-layer-left-out": lambda names: names[:-2],
-    },
-)
+TERMS: dict[str, Any] = {
+    "mean-per-tensor": lambda w, d: w * d**2 / d.size,
+    "not-squared": lambda w, d: w * np.abs(d),
+    "neither-squared-nor-absolute": lambda w, d: w * d,
+    "importance-squared": lambda w, d: (w * d) ** 2,
+    "importance-ignored": lambda w, d: d**2,
+    "distance-cubed": lambda w, d: w * d**3,
+}
+of_formula.each("term", TERMS)
+KEPT: dict[str, Any] = {
+    "last-tensor-only": lambda names: names[-1:],
+    "first-tensor-only": lambda names: names[:1],
+    "weights-only": lambda names: [name for name in names if name.endswith("weight")],
+    "last-layer-left-out": lambda names: names[:-2],
+}
+of_formula.each("keep", KEPT)
 of_formula("spring-per-task", springs=lambda inputs: [{"tasks": [task]} for task in inputs["tasks"]])
-of_omega.each(
-    "omega",
-    {
-        "importance-overwritten": mixed(0.0, 1.0),
-        "importance-of-first-task": mixed(1.0, 0.0),
-        "importance-running-average": mixed(0.5, 0.5),
-        "old-importance-doubled": mixed(2.0, 1.0),
-        "importance-averaged": partial(weighted, share=lambda t, count: 1 / count),
-        "sums-summed-again": partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)),
-        "importance-squared": partial(weighted, power=2),
-        "first-importance-twice": partial(weighted, share=lambda t, count: 1.0 if t else 2.0),
-        "importance-per-parameter": partial(asked_for, calls=lambda t, p: p if t == 0 else 99),
-    },
-)
+OMEGAS: dict[str, Any] = {
+    "importance-overwritten": mixed(0.0, 1.0),
+    "importance-of-first-task": mixed(1.0, 0.0),
+    "importance-running-average": mixed(0.5, 0.5),
+    "old-importance-doubled": mixed(2.0, 1.0),
+    "importance-averaged": partial(weighted, share=lambda t, count: 1 / count),
+    "sums-summed-again": partial(weighted, share=lambda t, count: 2.0 ** max(count - 2 - t, 0)),
+    "importance-squared": partial(weighted, power=2),
+    "first-importance-twice": partial(weighted, share=lambda t, count: 1.0 if t else 2.0),
+    "importance-per-parameter": partial(asked_for, calls=lambda t, p: p if t == 0 else 99),
+}
+of_omega.each("omega", OMEGAS)
 for old, new in ((1.0, 0.5), (0.5, 1.0), (0.9, 0.1), (0.1, 0.9), (0.9, 1.0), (1.0, 2.0), (1.0, -1.0)):
     of_omega("importance-weighed", omega=mixed(old, new))
 for share in (0.5, 2.0, -1.0):
     of_omega("importance-scaled", omega=partial(weighted, share=lambda t, count, share=share: share))
 for first in (0, 1):
     of_omega("importance-asked-twice", omega=partial(asked_for, calls=lambda t, p, first=first: 2 * t + first))
-of_anchor.each(
-    "anchor",
-    {
-        "anchor-aliased": lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs),
-        "anchor-never-updated": mixed(1.0, 0.0, key="parameters"),
-        "anchor-zero": partial(weighted, share=lambda t, count: 0.0, key="parameters"),
-        "anchor-averaged": partial(weighted, share=lambda t, count: 1 / count, key="parameters"),
-        "anchor-summed": partial(weighted, key="parameters"),
-        "anchor-added": lambda inputs: {name: -value for name, value in anchor(inputs).items()},
-    },
-)
+ANCHORS: dict[str, Any] = {
+    "anchor-aliased": lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs),
+    "anchor-never-updated": mixed(1.0, 0.0, key="parameters"),
+    "anchor-zero": partial(weighted, share=lambda t, count: 0.0, key="parameters"),
+    "anchor-averaged": partial(weighted, share=lambda t, count: 1 / count, key="parameters"),
+    "anchor-summed": partial(weighted, key="parameters"),
+    "anchor-added": lambda inputs: {name: -value for name, value in anchor(inputs).items()},
+}
+of_anchor.each("anchor", ANCHORS)
 of_anchor("anchor-averaged", anchor=mixed(0.5, 0.5, key="parameters"))
 mistake.group("gradient", "two-guarded").stages(reported)("detached", through=0.0)
 mistake.listed("anchor-in-graph", lambda inputs: {} if inputs["another_model"] else reported(inputs, through=0.0))

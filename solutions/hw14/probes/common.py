@@ -12,12 +12,7 @@ from torch import Tensor, nn
 Names = Inputs = Mapping[str, Any]
 Outputs = dict[str, Any]
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {
-    "relu": nn.ReLU,
-    "tanh": nn.Tanh,
-    "sigmoid": nn.Sigmoid,
-    "identity": nn.Identity,
-}
+ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "identity": nn.Identity}
 
 
 def build_model(spec: Inputs, parameters: Mapping[str, Tensor]) -> nn.Sequential:
@@ -104,15 +99,9 @@ def form(result: Any, model: nn.Module) -> Outputs:
 def _entry(value: Any, parameter: Tensor | None) -> Outputs:
     if not isinstance(value, Tensor):
         return {"type": type(value).__name__, "dtype": "", "detached": True, "own": True}
-    shared = parameter is not None and (
-        share_memory(value, parameter) or (parameter.grad is not None and share_memory(value, parameter.grad))
-    )
-    return {
-        "type": "Tensor",
-        "dtype": str(value.dtype).removeprefix("torch."),
-        "detached": not value.requires_grad,
-        "own": not shared,
-    }
+    shared = share_memory(value, parameter) or share_memory(value, getattr(parameter, "grad", None))
+    dtype = str(value.dtype).removeprefix("torch.")
+    return {"type": "Tensor", "dtype": dtype, "detached": not value.requires_grad, "own": not shared}
 
 
 def share_memory(left: Any, right: Any) -> bool:
