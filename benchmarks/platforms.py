@@ -23,12 +23,10 @@ def main() -> None:
         for platform, zone in ((platform, zone) for platform in PLATFORMS for zone in ZONES):
             with tempfile.TemporaryDirectory() as folder:
                 course, collected = taken_in(platform, zone, Path(folder))
-                found = {
-                    (each.student, each.path.read_bytes()) for each in find_submissions(course, "arrays") if each.path
-                }
-                known |= {
-                    (who, data): grade_submission(data, assignment, who, sandbox) for who, data in found - known.keys()
-                }
+                there = [each for each in find_submissions(course, "arrays") if each.path]
+                found = {(each.student, each.path.read_bytes()) for each in there}
+                new = found - known.keys()
+                known |= {(who, data): grade_submission(data, assignment, who, sandbox) for who, data in new}
                 register(course, "arrays")
                 record((known[each] for each in found), course)
                 points = {who: marks.score for who, marks in read_marks(course, "arrays").submissions.items()}

@@ -48,9 +48,8 @@ class Precise:
         return str(self._decimal)
 
     def __float__(self) -> float:
-        raise FloatRefused(
-            "a 50-digit number would lose digits as a float: take values as they come, without float(…), dtype=float or math.exp; `exp`, `log` and `tanh` of lifelong take any number"
-        )
+        message = "a 50-digit number would lose digits as a float: take values as they come, without float(…), dtype=float or math.exp; `exp`, `log` and `tanh` of lifelong take any number"
+        raise FloatRefused(message)
 
     __add__, __radd__ = _operators(_CONTEXT.add)
     __sub__, __rsub__ = _operators(_CONTEXT.subtract)

@@ -73,13 +73,11 @@ def _permuted(permute: Callable[[Tensor, Tensor], Tensor], images: Tensor, permu
     if not isinstance(result, Tensor):
         raise TypeError(f"{call} should return a tensor, but returned {type(result).__name__}")
     if result.dtype != images.dtype or result.shape != images.shape:
-        raise ValueError(
-            f"{call} should return {images.dtype} {list(images.shape)} like its images, but returned {result.dtype} {list(result.shape)}"
-        )
+        message = f"{call} should return {images.dtype} {list(images.shape)} like its images, but returned {result.dtype} {list(result.shape)}"
+        raise ValueError(message)
     if not torch.equal(images[:PROBE], before) or not torch.equal(permutation, order):
         raise ValueError(f"{call} changed its own arguments; it should return a new tensor and leave them alone")
     if not torch.equal(result[:PROBE].sort(dim=1).values, before.sort(dim=1).values):
-        raise ValueError(
-            f"{call} should reorder the pixels within each image, but image 0…{PROBE - 1} hold other pixels"
-        )
+        message = f"{call} should reorder the pixels within each image, but image 0…{PROBE - 1} hold other pixels"
+        raise ValueError(message)
     return result

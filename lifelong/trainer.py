@@ -180,12 +180,10 @@ class Trainer:
             return
         index = int(bad.nonzero()[0])
         if not penalties[index].isfinite():
-            raise MethodError(
-                f"{self.position.of('penalty', first + index)} became {penalties[index]:g} (times strength = {self.method.strength:g}): look for a division by 0 in the importances, or choose a smaller strength"
-            )
-        raise MethodError(
-            f"the task loss under {self.name} became {losses[index]:g} in task {self.position.task}, step {first + index}: choose a smaller strength or learning rate"
-        )
+            message = f"{self.position.of('penalty', first + index)} became {penalties[index]:g} (times strength = {self.method.strength:g}): look for a division by 0 in the importances, or choose a smaller strength"
+            raise MethodError(message)
+        message = f"the task loss under {self.name} became {losses[index]:g} in task {self.position.task}, step {first + index}: choose a smaller strength or learning rate"
+        raise MethodError(message)
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)

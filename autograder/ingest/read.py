@@ -91,9 +91,8 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
     """As ``read_cells``, however many and long the cells are."""
     if len(data) > MAX_BYTES:
-        message = (
-            f"The file is larger than {MAX_BYTES // 1_000_000} MB: clear the notebook's outputs and hand it in again."
-        )
+        most = MAX_BYTES // 1_000_000
+        message = f"The file is larger than {most} MB: clear the notebook's outputs and hand it in again."
         raise Ungradable(message)
     if not data.strip(b"\x00 \t\r\n"):
         raise Ungradable("The file is empty.")
@@ -140,9 +139,8 @@ def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[Student
     """The cells that are no longer than any honest one."""
     kept = [cell for cell in cells if len(cell.source) <= (MAX_CODE if cell.kind == "code" else MAX_PROSE)]
     if len(kept) < len(cells):
-        repairs.append(
-            f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: {len(cells) - len(kept)}."
-        )
+        said = f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: {len(cells) - len(kept)}."
+        repairs.append(said)
     if sum(len(cell.source) for cell in kept) > MAX_SOURCES:
         message = f"The notebook's cells hold more than {MAX_SOURCES:,} characters: take out what is not your work."
         raise Ungradable(message)

@@ -84,9 +84,8 @@ def _flat_matrix(match: re.Match[str]) -> str:
 def _plain(line: str, display: bool) -> str:
     """The formula in mathtext's dialect: each argument of a fraction or root in braces, no synonyms, no set sizes."""
     fraction = r"\dfrac" if display else r"\frac"
-    line = _FRACTION.sub(
-        lambda match: fraction + _group(match[1]) + _group(match[2]), _SIZE.sub("", _BARE.sub(r"\\\1{\2}", line))
-    )
+    line = _SIZE.sub("", _BARE.sub(r"\\\1{\2}", line))
+    line = _FRACTION.sub(lambda match: fraction + _group(match[1]) + _group(match[2]), line)
     return _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
 
 

@@ -96,8 +96,7 @@ def expect_anchor(method: Any, model: nn.Module) -> None:
             message = f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
             raise CheckFailed(message)
         if anchor[name].data_ptr() == parameter.data_ptr():
-            raise CheckFailed(
-                f"self.anchor[{name!r}] is the parameter's own memory, which moves: use .detach().clone()."
-            )
+            message = f"self.anchor[{name!r}] is the parameter's own memory, which moves: use .detach().clone()."
+            raise CheckFailed(message)
         if anchor[name].requires_grad:
             raise CheckFailed(f"self.anchor[{name!r}] requires grad: use .detach().clone(), θ* is a constant.")

@@ -33,9 +33,10 @@ def check(names: Names) -> str:
     quiet = compute(lambda: calls.append(1))
     _same(sess.run([quiet, quiet]), [None, None], "a node that gives None and counts its calls, too, fetched twice,")
     if len(calls) != 3:
-        raise CheckFailed(
+        message = (
             f"Three runs should have computed one such node each, but computed {len(calls)}: each node once a run."
         )
+        raise CheckFailed(message)
     w = variable("w")
     start, more = assign(w, compute(lambda: 5)), assign(w, compute(lambda a: a + 1, w))
     first, second = session(), session()

@@ -29,9 +29,7 @@ def test_the_reference_tape_fits_on_two_screens() -> None:
     assert len(lines) <= 100, "two screens of 50 lines"
 
 
-@pytest.mark.parametrize(
-    "use", [float, math.exp, lambda x: np.array([x], float), lambda x: np.array([x]).astype(float)]
-)
+@pytest.mark.parametrize("use", [float, math.exp, lambda x: np.array([x], float), lambda x: np.array(x).astype(float)])
 def test_a_precise_number_refuses_to_become_a_float(use: Callable[[Precise], Any]) -> None:
     with pytest.raises(FloatRefused, match="50-digit"):
         use(Precise(1))

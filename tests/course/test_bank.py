@@ -39,9 +39,8 @@ def test_no_case_sends_what_no_probe_reads(exercise: str) -> None:
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
 def test_what_a_case_is_about_is_the_middle_of_a_sentence(exercise: Exercise) -> None:
-    assert not any(
-        given(exercise, case.inputs).endswith((",", ".")) for case in exercise.draw(np.random.default_rng(0))
-    )
+    told = [given(exercise, case.inputs) for case in exercise.draw(np.random.default_rng(0))]
+    assert not [each for each in told if each.endswith((",", "."))]
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
@@ -120,9 +119,7 @@ def test_judge_and_solution_agree_whatever_is_drawn(exercise: str) -> None:
 def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise, draws: int) -> None:
     for seed in range(draws):
         cases = {case.name: case for case in exercise.draw(np.random.default_rng(seed))}
-        showing = {
-            mistake.name for mistake in exercise.mistakes if _shows(mistake, exercise, cases)
-        }  # in one of its ways
+        showing = {each.name for each in exercise.mistakes if _shows(each, exercise, cases)}  # in one of its ways
         assert {mistake.name for mistake in exercise.mistakes} == showing, f"seed {seed}"
 
 

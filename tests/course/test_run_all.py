@@ -30,9 +30,8 @@ def run_all(name: str, changed: Mapping[str, str], *, solved: bool, own: str = "
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "LIFELONG_BUDGET": "tiny", **environment}
     NotebookClient(notebook, kernel_name="python3", timeout=600).execute(env=variables)
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
-    return [
-        "".join(each.get("text") or each.get("data", {}).get("text/plain", "") for each in shown) for shown in outputs
-    ]
+    texts = [[each.get("text") or each.get("data", {}).get("text/plain", "") for each in shown] for shown in outputs]
+    return list(map("".join, texts))
 
 
 def signs(shown: list[str]) -> dict[str, str]:

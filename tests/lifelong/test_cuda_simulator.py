@@ -164,9 +164,8 @@ def test_every_access_is_recorded() -> None:
     accesses = launch.accesses
     assert len(accesses) == 9
     last = [each for each in accesses if each.array == "c" and each.index == (2,)]
-    assert [(each.block, each.thread, each.kind, each.value, each.epoch) for each in last] == [
-        ((1, 0, 0), (0, 0, 0), "write", 4.0, 0)
-    ]
+    (found,) = ((each.block, each.thread, each.kind, each.value, each.epoch) for each in last)
+    assert found == ((1, 0, 0), (0, 0, 0), "write", 4.0, 0)
     assert repr(launch) == "<add: 2 blocks of 2 threads, 9 accesses, no fault found>"
 
 

@@ -104,9 +104,7 @@ class Term:
 
     def total(self, points: dict[str, float], bonus: Collection[str] = ()) -> float:
         """Points of exercises up to those that are enough, and of the quiz and what is a bonus."""
-        asked = sum(
-            each for exercise, each in points.items() if not exercise.startswith("quiz") and exercise not in bonus
-        )
+        asked = sum(points[each] for each in points if not each.startswith("quiz") and each not in bonus)
         return min(asked, self.enough) + sum(points.values()) - asked
 
     def deadline(self, chance: random.Random) -> None:
@@ -178,9 +176,8 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Term]:
     written(source.with_name("quiz.toml"), question(1))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(course.root)
-        course = described(
-            course, entry, f"{TABLES['late']}\n{entry}quiz_points = 1\nenough_points = 13.0\ndue = {DUE}Z\n"
-        )
+        more = f"quiz_points = 1\nenough_points = 13.0\ndue = {DUE}Z\n"
+        course = described(course, entry, f"{TABLES['late']}\n{entry}{more}")
         run("build")
         term = Term(course, random.Random(0))
         run("grade", "arrays")

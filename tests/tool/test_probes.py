@@ -54,9 +54,8 @@ def test_what_is_asked_apart_goes_on_where_it_waits(tmp_path: Path) -> None:
         with Execution(sandbox, new_notebook(), {}, {}, 0) as execution:
 
             def asked(use: Use = Use.ONCE) -> Any:
-                return [
-                    reply.value and reply.value["calls"] for reply in execution.probe([("apart", {})] * 2, 5.0, use=use)
-                ]
+                replies = execution.probe([("apart", {})] * 2, 5.0, use=use)
+                return [reply.value and reply.value["calls"] for reply in replies]
 
             assert [asked(Use.WAIT), asked(Use.RESUME), asked(Use.RESUME)] == [[1, 2], [3, 4], [1, 2]]
             assert [asked(Use.WAIT), asked()] == [[1, 2], [1, 2]]

@@ -30,9 +30,8 @@ class Page:
         self.loads = [each[what] for tag, what in LOADS.items() for each in page.select(f"{tag}[{what}]")]
         self.levels = [int(each.name[1]) for each in page.select("h1, h2, h3, h4, h5, h6")]
         self.unnamed = [each.get("src", "")[:80] for each in page.select("img") if not each.get("alt")]
-        self.unreachable = [
-            each.get_text()[:80] for each in page.select("pre, .display") if each.get("tabindex") != "0"
-        ]
+        scrolled = page.select("pre, .display")
+        self.unreachable = [each.get_text()[:80] for each in scrolled if each.get("tabindex") != "0"]
         self.mains = len(page.select("main, [role=main]"))
         self.language = page.html and page.html.get("lang")
         self.title = page.title.get_text(strip=True) if page.title else ""

@@ -86,9 +86,8 @@ def _looks(page: Page, name: str, address: str) -> Iterator[Fault]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/{quote(name)}")
-    tall = page.evaluate(
-        "[...document.querySelectorAll('.slide')].filter((each) => each.scrollHeight > innerHeight + 1).length"
-    )
+    slides = "[...document.querySelectorAll('.slide')]"
+    tall = page.evaluate(f"{slides}.filter((each) => each.scrollHeight > innerHeight + 1).length")
     found += [Fault(name, "slides", f"{tall} taller than the window of {page.viewport_size}")] if tall else []
     page.evaluate(AXE_SCRIPT)
     for window, (width, height) in WINDOWS.items():

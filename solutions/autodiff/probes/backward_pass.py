@@ -37,9 +37,8 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     pull_of = counted_pulls(PULLS_PER_EDGE * sum(len(edges) for edges in inputs["parents"]) + 100)
     nodes: list[Node] = []
     for edges in inputs["parents"]:
-        pairs = [
-            (nodes[parent], pull_of(None if factor == "1" else number(inputs, factor))) for parent, factor in edges
-        ]
+        factors = [None if factor == "1" else number(inputs, factor) for _, factor in edges]
+        pairs = [(nodes[parent], pull_of(factor)) for (parent, _), factor in zip(edges, factors, strict=True)]
         nodes.append(Node(1, pairs))
     seed = number(inputs, inputs["seed"]) if isinstance(inputs["seed"], str) else array(inputs, inputs["seed"])
     if inputs["twice"]:

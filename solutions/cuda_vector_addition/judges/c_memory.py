@@ -84,19 +84,13 @@ mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
 mistake.listed("unchecked-allocation", where(poor, faults=["null"]))
 mistake.listed("success-after-failure", where(poor, code=0))
-mistake.listed(
-    "leak-on-failure", lambda inputs: {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
-)
+mistake.listed("leak-on-failure", lambda it: {"faults": ["leak"] if it["device_bytes"] > 4 * len(it["x"]) else []})
 mistake.listed("unchecked-launch", where(lambda inputs: not inputs["launches"], code=0))
 for made in range(3):
     mistake.listed("unchecked-copy", where(lambda inputs, made=made: made <= inputs["copies"] < 3, code=0))
 for last in ({"faults": ["unwritten"]}, {"code": 0}):
-    mistake.listed(
-        "unchecked-copy",
-        lambda inputs, last=last: (
-            {"faults": ["unwritten"]} if inputs["copies"] < 2 else last if inputs["copies"] < 3 else {}
-        ),
-    )
+    ends = [{"faults": ["unwritten"]}] * 2 + [last]
+    mistake.listed("unchecked-copy", lambda inputs, ends=ends: ends[inputs["copies"]] if inputs["copies"] < 3 else {})
 
 
 def where_it_fails(**outputs: Any) -> Oracle:

@@ -56,9 +56,8 @@ def oracle(inputs: Tree) -> Tree:
 def wrong_dtype(inputs: Tree, outputs: Tree) -> Slip | None:
     """The result has the images' dtype: that with which it came over the wall."""
     asked, got = inputs["images"].dtype, np.asarray(outputs["result"]).dtype
-    return (
-        None if got == asked else Slip("another-dtype", f"The result has another dtype than the images, torch.{asked}.")
-    )
+    words = f"The result has another dtype than the images, torch.{asked}."
+    return None if got == asked else Slip("another-dtype", words)
 
 
 def touched(inputs: Tree, outputs: Tree) -> Slip | None:

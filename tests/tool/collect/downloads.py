@@ -61,9 +61,8 @@ def run(source: Path, assignment: Assignment, roster: Roster | None = None, **kw
     again = collect(source, assignment, roster, **kw)
     assert everything(assignment.course.root) == before
     assert not any(row.changed for row in again.rows)
-    assert [(row.student, row.attempt, row.older) for row in again.rows] == [
-        (row.student, row.attempt, row.older) for row in collected.rows
-    ]
+    first, second = ([(row.student, row.attempt, row.older) for row in each.rows] for each in (collected, again))
+    assert first == second
     return collected
 
 

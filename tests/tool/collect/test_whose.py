@@ -194,9 +194,8 @@ def test_in_the_exchange_no_account_hands_in_for_another(
         shutil.chown(path, account)
     collected = run(tmp_path / "in", assignment)
     assert [(row.student, row.older) for row in collected.rows] == [(student, 0) for student in students]
-    assert [f"the account {stranger} has put it there" in each.reason for each in collected.nobody] == [True] * bool(
-        stranger
-    )
+    told = [f"the account {stranger} has put it there" in each.reason for each in collected.nobody]
+    assert told == [True] * bool(stranger)
 
 
 @pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="ext4 knows no times so late")
