@@ -52,8 +52,13 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     for cell in percent_cells(course, path):
         if cell.source.strip() == QUIZ_CELL:
             cells += _quiz_cells(course, name)
-        else:
-            cells += _checked(cell)
+            continue
+        cells.append(cell)
+        theirs = is_solution(cell) and not is_graded(
+            cell
+        )  # where its source says the points, the course's check follows
+        points = cell.metadata.get("nbgrader", {}).pop("points", None) if theirs else None
+        cells += [] if points is None else [check_cell(str(grade_id(cell)), points)]
     choice = _choice(course.entry(name).enough_points)
     faults = _faults(cells)
     if choice["enough"] and not any("{{choice}}" in cell.source for cell in cells):
@@ -63,13 +68,6 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     for cell, (word, text) in product(cells, {"exercises": _exercises(cells), **choice}.items()):
         cell.source = cell.source.replace(f"{{{{{word}}}}}", text)
     return notebook_of(cells)
-
-
-def _checked(cell: NotebookNode) -> list[NotebookNode]:
-    """A cell; and where students write in it and its source says the points, the graded cell with the course's check."""
-    theirs = is_solution(cell) and not is_graded(cell)
-    points = cell.metadata.get("nbgrader", {}).pop("points", None) if theirs else None
-    return [cell] if points is None else [cell, check_cell(str(grade_id(cell)), points)]
 
 
 def _exercises(cells: list[NotebookNode]) -> str:

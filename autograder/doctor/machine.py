@@ -58,10 +58,8 @@ def _landlock() -> Finding:
 
 def _softened(finding: Finding) -> Finding:
     """What breaks the first wall only weakens a machine that has the second."""
-    if finding.standing is not Standing.BROKEN:
-        return finding
-    found = f"{finding.found}; the second wall is taken"
-    return replace(finding, standing=Standing.WEAK, found=found)
+    weak = replace(finding, standing=Standing.WEAK, found=f"{finding.found}; the second wall is taken")
+    return weak if finding.standing is Standing.BROKEN else finding
 
 
 def _kernel() -> Finding:

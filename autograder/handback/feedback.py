@@ -229,10 +229,8 @@ def _block(cell: NotebookNode, pen: cells.Pen, say: Catalogue) -> dict[str, Any]
     text = cell.cell_type != "code"
     if text and not is_solution(cell):
         cell.source = cell.source if is_extra(cell) else say.whole.get(cell.source, cell.source)
-        return {
-            "kind": "extra" if is_extra(cell) else "prose",
-            "body": Markup(cells.prose(cell, pen.draw) if is_extra(cell) else cells.given_prose(cell)),
-        }
+        body = cells.prose(cell, pen.draw) if is_extra(cell) else cells.given_prose(cell)
+        return {"kind": "extra" if is_extra(cell) else "prose", "body": Markup(body)}
     about = cell.metadata.get("nbgrader", {})
     comment = about.get("comment") or NO_RESPONSE
     automatic = comment == NO_RESPONSE or comment.startswith(CHANGED)

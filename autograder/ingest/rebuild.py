@@ -5,7 +5,6 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
@@ -46,7 +45,9 @@ def ingest(data: bytes, assignment: Assignment, filename: str = "") -> Ingested:
     index = Index(assignment)
     pieces = match(cells, index)
     require(assignment, cells, pieces, index)
-    repairs += _order_repairs(pieces, index)
+    spots = [assignment.solution_cells[piece.exercise] for piece in pieces if piece.exercise]
+    if spots != sorted(spots):
+        repairs.append("Exercises stood in another order; they were put back into the course's.")
     sources, found = _solutions(pieces, index, repairs)
     repairs += _own_repairs(pieces, assignment)
     repairs += _found_repairs(found)
@@ -174,12 +175,6 @@ def _extra(piece: Piece, number: int) -> NotebookNode:
 def _is_students(piece: Piece, own: NotebookNode) -> bool:
     """Whether a cell of the course's was open to the student, who changed it: then both versions are kept."""
     return grade_id(own) is None and contents(piece.cell.source, piece.cell.kind) != contents(own.source, own.cell_type)
-
-
-def _order_repairs(pieces: list[Piece], index: Index) -> list[str]:
-    spots = [index.assignment.solution_cells[piece.exercise] for piece in pieces if piece.exercise]
-    moved = any(after < before for before, after in pairwise(spots))
-    return ["Exercises stood in another order; they were put back into the course's."] if moved else []
 
 
 def _own_repairs(pieces: list[Piece], assignment: Assignment) -> list[str]:

@@ -83,10 +83,6 @@ class Failed:
     pairs: Sequence[Pair]
     faults: Sequence[Complaint | None]
 
-    def is_answered(self) -> bool:
-        """Whether no answer is an error; one with an error shows little, and speaks against no mistake."""
-        return all(reply.outcome is Outcome.OK for _, reply in self.pairs)
-
     def is_explained_by(self, mistake: Mistake) -> bool:
         """Whether a mistake gives all of its answers."""
         told = zip(self.pairs, self.faults, strict=True)
@@ -173,7 +169,8 @@ def explanations(
             failed.append(Failed(check, pairs, [complaint(check, *pair) for pair in pairs]))
     failed = [each for each in failed if any(each.faults)]
     found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
-    answered = [each for each in failed if each.is_answered()]
+    # an error shows little, and speaks against no mistake
+    answered = [each for each in failed if all(reply.outcome is Outcome.OK for _, reply in each.pairs)]
     checks = [each.check for each in answered]
     against = _objections(checks, by_name, results, found)
     wrongly = {mistake for mistake, check in against.items() if check not in mistake.unless}

@@ -68,7 +68,8 @@ def _each(tree: Any, public: Sequence[str]) -> Iterator[None]:
     nodes = list(ast.walk(tree))
     names = [each.arg for each in nodes if isinstance(each, ast.arg)]
     names += [each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
-    words = [each.value for each in nodes if isinstance(each, ast.Constant) and _is_word(each)]
+    texts = [each.value for each in nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    words = [each for each in texts if 0 < len(each) < 20]
     unseen = {part for each in nodes if isinstance(each, ast.Raise | ast.JoinedStr) for part in ast.walk(each)}
     for top in (each for each in tree.body if getattr(each, "name", None) in public):
         for function in getattr(top, "body", ()) if isinstance(top, ast.ClassDef) else [top]:
@@ -183,10 +184,6 @@ def _spoilt(node: ast.FunctionDef) -> Iterator[None]:
             node.body = [ast.Try(whole, [], [], ast.parse(f"{name}.{spoiler.format(name)}").body)]
             yield
     node.body = whole
-
-
-def _is_word(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and 0 < len(node.value) < 20
 
 
 def _parsed(text: str) -> ast.expr:

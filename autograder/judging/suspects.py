@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.exercise import Exercise, Formula, Guarded, Mistake
+from autograder.judging.exercise import Exercise, Guarded, Mistake
 from autograder.judging.mistakes import Changed
 from autograder.judging.mutation import instead
 
@@ -42,7 +42,9 @@ def suspects(exercise: Exercise) -> tuple[tuple[Mistake, tuple[Mistake, ...]], .
 def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]]:
     yield from ((guarded(each), ()) for each in exercise.variants)
     for formula in exercise.formulas:
-        yield from ((guarded(each), ()) for each in _slips(formula))
+        for old, new, function in _changed(formula.function):
+            words = f"Your answer is what comes out with `{new}` in place of `{old}`."
+            yield guarded(Mistake(f"{new} for {old}", words, formula.oracle(function), formula.checks)), ()
     for first, second in combinations((*exercise.mistakes, *exercise.variants), 2):
         both = first.expected.also(second.expected) if isinstance(first.expected, Changed) else None
         if both is not None:
@@ -88,12 +90,6 @@ def telling(wrong: Any) -> int:
     fractions = values.dtype.kind == "f" and not np.allclose(values, np.round(values), rtol=1e-9, atol=0)
     long = values.dtype.kind in "iu" and bool((np.abs(values) >= LONG).any())
     return int(values.size) * (10 if fractions or long else 1)
-
-
-def _slips(formula: Formula) -> Iterator[Mistake]:
-    for old, new, function in _changed(formula.function):
-        words = f"Your answer is what comes out with `{new}` in place of `{old}`."
-        yield Mistake(f"{new} for {old}", words, formula.oracle(function), formula.checks)
 
 
 @cache

@@ -27,7 +27,9 @@ def as_read(notebook: NotebookNode) -> NotebookNode:
             continue
         if solution:
             worth = points.get(f"{name}-test", points.get(name))
-            cells.append(_label("Question" if cell.cell_type == "markdown" else "Exercise", name, worth))
+            label = f"{'Question' if cell.cell_type == 'markdown' else 'Exercise'} <b>{html.escape(name)}</b>"
+            label += "" if worth is None else f" <span>{worth:g} point{'' if worth == 1 else 's'}</span>"
+            cells.append(new_markdown_cell(f'<p class="label">{label}</p>'))
         if cell.source.strip() or cell.get("outputs"):
             prompt = "Look" if "hide-output" in tags else "Set-up"
             shown_so = {"image": {"alt": _alternative(cell)}, "code_prompt_show": prompt, "code_prompt_hide": prompt}
@@ -37,12 +39,6 @@ def as_read(notebook: NotebookNode) -> NotebookNode:
             cells.append(new_markdown_cell(f'Then run `check("{name}")`'))
     shown.cells = cells
     return shown
-
-
-def _label(kind: str, name: str, points: float | None) -> NotebookNode:
-    worth = "" if points is None else f" <span>{points:g} point{'' if points == 1 else 's'}</span>"
-    cell: NotebookNode = new_markdown_cell(f'<p class="label">{kind} <b>{html.escape(name)}</b>{worth}</p>')
-    return cell
 
 
 def _tags(cell: NotebookNode) -> list[str]:
