@@ -9,11 +9,7 @@ SHARES = (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"))
 
 
 def processors(root: Path = Path("/")) -> int:
-    """How many, at least one; a part of one counts as one, as in joblib and Dask.
-
-    Args:
-        root: the folder in which ``sys`` lies.
-    """
+    """How many, at least one; a part of one counts as one, as in joblib and Dask."""
     count = float(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     for files in SHARES:
         try:

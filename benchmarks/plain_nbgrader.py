@@ -73,10 +73,8 @@ def mark(name, names):
 def grade(course: Course) -> tuple[float, dict[str, float]]:
     """Seconds that ``nbgrader autograde`` takes for all that was handed in, and student → the sum of the marks.
 
-    Training is cut short and linear algebra has one thread, as here.
-
-    Args:
-        course: a clone for nbgrader alone, in which nothing was handed in that nbgrader cannot read.
+    Training is cut short and linear algebra has one thread, as here. The course is a clone for nbgrader alone, in which
+    nothing was handed in that nbgrader cannot read.
 
     Raises:
         RuntimeError: nbgrader has left some ungraded.

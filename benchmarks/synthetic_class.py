@@ -55,12 +55,7 @@ class Handin:
 
 
 class Drawer:
-    """Draws submissions; the same seed draws the same class.
-
-    Args:
-        assignment: hw14.
-        seed: of the random choices.
-    """
+    """Draws submissions of hw14; the same seed draws the same class."""
 
     def __init__(self, assignment: Assignment, seed: int) -> None:
         self._assignment, self._seed = assignment, seed

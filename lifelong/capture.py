@@ -18,10 +18,6 @@ class Capture(Generic[Result]):
     What it does in Python alone happens at the recording only. If it cannot be recorded, because it reads a value back
     from the device for instance, it is called as it is from then on. (CUDA graphs: Nguyen et al., "Accelerating PyTorch
     with CUDA Graphs", 2021.)
-
-    Args:
-        function: what to call.
-        device: where its tensors are.
     """
 
     def __init__(self, function: Callable[[], Result], device: torch.device) -> None:

@@ -14,11 +14,7 @@ State = dict[str, Any]
 
 
 class Checkpoint:
-    """One file, written as a whole or not at all.
-
-    Args:
-        path: of the file; its folder is made.
-    """
+    """One file, written as a whole or not at all; its folder is made."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

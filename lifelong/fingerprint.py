@@ -12,14 +12,7 @@ from lifelong.tasks import Task
 
 
 def of_run(method: Method, model: nn.Module, tasks: Sequence[Task], settings: Sequence[object]) -> str:
-    """A digest of what a training that has not begun is made of.
-
-    Args:
-        method: untrained.
-        model: with its initial weights.
-        tasks: what it will be trained on.
-        settings: anything else that counts; compared by ``str``.
-    """
+    """A digest of what a training that has not begun is made of; settings are compared by ``str``."""
     weights = of_tensors(list(model.state_dict().values()))
     parts = [of_method(method), weights, of_tasks(tasks), method.strength, *settings]
     return hashlib.blake2b("\n".join(map(str, parts)).encode(), digest_size=6).hexdigest()

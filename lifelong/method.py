@@ -59,11 +59,7 @@ class MethodError(RuntimeError):
 
 
 class Progress:
-    """The task and the step that a training has come to, both counted from 1.
-
-    Args:
-        name: of the method.
-    """
+    """A method's name, the task and the step that its training has come to, both counted from 1."""
 
     def __init__(self, name: str) -> None:
         self.name, self.task, self.step = name, 0, 0

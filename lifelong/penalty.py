@@ -37,11 +37,7 @@ class Penalty:
         self._proven: Springs | None = None
 
     def add(self, gradients: Sequence[Tensor]) -> tuple[Sequence[Tensor], Tensor | None]:
-        """Gradients plus that of λ P; and λ P itself, detached, where it was needed for that.
-
-        Args:
-            gradients: one for each parameter; they stay as they are.
-        """
+        """New gradients plus that of λ P; and λ P itself, detached, where it was needed for that."""
         if not self.active:
             return gradients, None
         if self._proven is not None:

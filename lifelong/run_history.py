@@ -87,15 +87,7 @@ class Measurements:
         self.pixels.append(first.sum(dim=0) if first is not None and first.dim() == 2 else None)
 
     def history(self, name: str, *, strength: float, epochs: int, device: torch.device, dtype: torch.dtype) -> History:
-        """The history of the training, once all tasks are finished.
-
-        Args:
-            name: of the method.
-            strength: λ.
-            epochs: of each task.
-            device: where it was trained.
-            dtype: in which its matrices were multiplied.
-        """
+        """The history of the training, once all tasks are finished; the dtype is that of products of matrices."""
         pixels = [values for values in self.pixels if values is not None]
         return History(
             name=name,

@@ -95,13 +95,7 @@ def outermost(source: Path) -> list[tuple[str, ...]]:
 
 
 def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]:
-    """Everything in a folder, a zip or a single file; zips are opened in turn.
-
-    Args:
-        source: the folder or file.
-        scratch: an empty folder for what is unpacked.
-        whose: who owns a path at the outermost level.
-    """
+    """Everything in a folder, a zip or a single file; zips are opened in turn, into the empty ``scratch``."""
     unpacker = _Unpacker(scratch, whose)
     if source.is_dir():
         for path in _files(source):
@@ -161,9 +155,7 @@ class _Unpacker:
     def opened(self, found: Found, depth: int) -> Iterator[Found | Refused]:
         """The file itself, or what is in it when it is a zip; a zip that cannot be opened stays the file it is.
 
-        Args:
-            found: the file.
-            depth: how many zips it lies in; 0 is the source itself.
+        It lies in so many zips, its ``depth``; 0 is the source itself.
         """
         if not _is_zip(found):
             yield found

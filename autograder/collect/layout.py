@@ -104,10 +104,7 @@ class PathHint:
 class Layout:
     """Where a source's students begin and what its outermost paths say of them, decided once for the whole source.
 
-    Args:
-        outermost: all paths at the outermost level.
-        assignment: what was handed in.
-        known: whether a word is a student's id or name.
+    Words are ``known`` that are a student's id or name.
     """
 
     def __init__(
@@ -128,12 +125,7 @@ class Layout:
         return bool(own_part(name, self._assignment)) and (anyones or self._known(name))
 
     def hint(self, outer: tuple[str, ...], packed: str | None = None) -> PathHint:
-        """What an outermost path says.
-
-        Args:
-            outer: the path.
-            packed: the name of a file in the zip of that path; it says nothing of whose it is.
-        """
+        """What an outermost path says; the file ``packed`` in its zip says nothing of whose it is."""
         at = min(self._depth, len(outer) - 1)
         if at < len(outer) - 1 and outer[at].casefold() == self._assignment.casefold():
             at += 1

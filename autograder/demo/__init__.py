@@ -18,9 +18,7 @@ from autograder.handback.report import report
 def hand_in(course: Course, directory: Path) -> Assignment:
     """Make a course folder in which a sample class has handed in the assignment that course.toml names, else the first.
 
-    Args:
-        course: the course, its notebooks built.
-        directory: the new folder; whatever it holds is deleted.
+    Whatever is in the folder is deleted.
 
     Raises:
         CourseError: the assignment has not been built, or the folder is not one to be deleted.

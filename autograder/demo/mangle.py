@@ -22,12 +22,7 @@ def plain(notebook: NotebookNode) -> bytes:
 
 
 def colab(notebook: NotebookNode, name: str = "homework") -> bytes:
-    """The notebook as Colab saves it: nbformat 4.0, a badge, ids in the metadata, nothing left of nbgrader's.
-
-    Args:
-        notebook: what was written.
-        name: of its file, without suffix.
-    """
+    """The notebook as Colab saves it: nbformat 4.0, a badge, ids in the metadata, nothing left of nbgrader's."""
     cells = [new_markdown_cell(badge_link(f"{REPOSITORY}/{name}.ipynb")), *copy.deepcopy(notebook.cells)]
     saved = []
     for number, cell in enumerate(cells):

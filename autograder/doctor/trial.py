@@ -23,10 +23,7 @@ LOOK = tomllib.loads(Path(__file__).with_name("look.toml").read_text(encoding="u
 def open_sandbox(setup: Setup, course: Path, *private: Path) -> Sandbox:
     """A sandbox that was looked into and found closed, on a machine that keeps the other promises as well.
 
-    Args:
-        setup: what the course puts into it.
-        course: the course's folder, of which nothing may be seen inside.
-        private: more such folders.
+    Nothing of the course's folder and of the ``private`` ones may be seen inside.
 
     Raises:
         SandboxUnavailable: a promise is broken; the message says which and what to do.
@@ -43,12 +40,7 @@ def open_sandbox(setup: Setup, course: Path, *private: Path) -> Sandbox:
 
 
 def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
-    """What a submission would find in this sandbox; takes some tenths of a second.
-
-    Args:
-        sandbox: the one to look into.
-        course: the course's folder, of which nothing may be seen inside.
-    """
+    """What a submission would find in this sandbox, where it may see nothing of ``course``; in tenths of a second."""
     try:
         with sandbox.open() as session:
             seen = _look(session, sandbox.limits.memory_mb, course, sandbox.wall is Wall.LANDLOCK)
@@ -63,11 +55,9 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
 
 
 def second_wall(found: Sequence[Finding], shared: bool) -> list[Finding]:
-    """What was found behind Landlock, and how else that wall is weaker than namespaces.
+    """What was found behind Landlock, and how else that wall is weaker than namespaces; what is broken stays.
 
-    Args:
-        found: by looking; what is broken stays.
-        shared: whether submissions have the user id of whoever grades.
+    Submissions have the user id of whoever grades where it is ``shared``.
     """
     rows = tomllib.loads(Path(__file__).with_name("second_wall.toml").read_text(encoding="utf-8"))
     findings = {each.promise: each for each in found}

@@ -18,13 +18,7 @@ def quiz_is_open(
     """Whether students may read question by question how they answered.
 
     That is after ``quiz_opens`` of course.toml where it is set; else after the latest deadline and the grace, and never
-    where no deadline is known.
-
-    Args:
-        course: whose assignment it is.
-        name: the assignment.
-        now: the time; by default the clock's.
-        dues: deadlines beside course.toml's; by default the gradebook's, and those of all extensions.
+    where no deadline is known. ``dues`` are those beside course.toml's: by default the gradebook's and extensions'.
     """
     entry = course.entry(name)
     known = [each for each in (entry.due, *(_dues(course, name) if dues is None else dues)) if each]

@@ -17,12 +17,6 @@ class LateByDay(LateSubmissionPlugin):  # type: ignore[misc]
     at_most = Float(1.0, help="The largest share that lateness costs.").tag(config=True)
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """The points to take off; None where it is in time.
-
-        Args:
-            student_id: not used.
-            score: the points earned.
-            total_seconds_late: seconds after the due date.
-        """
+        """The points to take off of those earned, so many seconds after the due date; None where it is in time."""
         over = total_seconds_late - 60 * self.grace_minutes
         return None if over <= 0 else round(score * min(self.at_most, self.per_day * math.ceil(over / DAY)), 4)

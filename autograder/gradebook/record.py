@@ -35,11 +35,7 @@ def record(results: Iterable[Result], course: Course) -> list[Path]:
     """Write every result into the gradebook and the autograded folder, in one transaction per submission.
 
     A person's marks and comments stay. A submission that cannot be graded is recorded without a mark and flagged for a
-    person.
-
-    Args:
-        results: written in this order; may be a generator that is still grading.
-        course: the course; its assignments are registered in the gradebook.
+    person. Results may come while grading goes on.
 
     Returns:
         The autograded notebooks, in the same order.
@@ -65,11 +61,7 @@ def record(results: Iterable[Result], course: Course) -> list[Path]:
 
 
 def late_penalties(**options: Any) -> AssignLatePenalties:
-    """nbgrader's preprocessor with its plugin loaded.
-
-    Args:
-        options: its ``config`` or ``parent``.
-    """
+    """nbgrader's preprocessor with its plugin loaded; options are its ``config`` or ``parent``."""
     penalties = AssignLatePenalties(**options)
     penalties.init_plugin()
     return penalties
@@ -100,14 +92,6 @@ def save_marks(
 
     A new student or submission is added. Every automatic mark is replaced or removed: none stays from an earlier
     grading. As in nbgrader, a cell that has a mark by hand needs a second look; a written answer only if it has changed.
-
-    Args:
-        gradebook: an open gradebook.
-        notebook: as ``annotate`` made it.
-        assignment: the name of the assignment and of its notebook.
-        student: the student's id.
-        course: where the student's folder says when it was handed in.
-        penalties: nbgrader's preprocessor with its plugin loaded.
     """
     submission = _submission(gradebook, assignment, student)
     submission.timestamp = _handed_in(gradebook, submission, course)
@@ -203,10 +187,6 @@ def renew_lateness(course: Course, name: str) -> None:
     """Update due date, times, what exceptions give, and late penalties of submissions that are not graded again.
 
     A new date in course.toml, a mark by hand, an exception or another policy needs no student code to run.
-
-    Args:
-        course: whose gradebook it is.
-        name: the assignment.
     """
     penalties = late_penalties(config=with_instructors_own(course))
     with Gradebook(course.db_url, course.name) as gradebook:

@@ -17,13 +17,8 @@ from autograder.judging.verdict import State, verdicts_in
 def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: str) -> list[Result]:
     """The recorded results, without notebooks, of the submissions whose bytes and judge have not changed.
 
-    A result counts as recorded when the graded copy has the fingerprint that grading now would give it, and the
-    gradebook has the marks of the copy: whatever was lost, removed or changed in either is graded again.
-
-    Args:
-        assignment: the assignment.
-        submissions: what was handed in.
-        judge: the hash that ``judge_hash`` gives now.
+    A result counts as recorded when the graded copy has the fingerprint that grading now would give it (``judge``
+    is today's ``judge_hash``), and the gradebook has its marks: what was lost or changed in either is graded again.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.

@@ -18,9 +18,7 @@ RELEASE_STEPS.insert(2, _OURS)
 def configure(config: Config, folder: Path) -> None:
     """Make nbgrader's commands and formgrader's buttons work on a course as ``autograder`` does.
 
-    Args:
-        config: what ``get_config()`` gives inside nbgrader_config.py.
-        folder: the course's.
+    The ``config`` is what ``get_config()`` gives inside nbgrader_config.py.
     """
     config.merge(settings(Course.at(folder)))
     # The notebook is rebuilt from the course's own copy, run in the sandbox and judged; the verdicts are written as the

@@ -26,13 +26,8 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     """Write an assignment's grades for Canvas's gradebook, late penalties taken off.
 
     A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing; EX is excused.
-    Of a class on two platforms Moodle's students are left out: Canvas would take them for namesakes of theirs.
-
-    Args:
-        course: whose gradebook it is.
-        name: the assignment.
-        path: the CSV file.
-        roster: the class, for its SIS ids and sections; Canvas's own export is best.
+    Of a class on two platforms Moodle's students are left out: Canvas would take them for namesakes of theirs. SIS ids
+    and sections are those of the class list, of which Canvas's own export is best.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.

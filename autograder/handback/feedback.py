@@ -49,10 +49,7 @@ class FeedbackError(RuntimeError):
 def feedback(course: Course, name: str, now: datetime | None = None) -> list[Path]:
     """Write the feedback page of every graded submission of an assignment.
 
-    Args:
-        course: whose graded copies and gradebook are read.
-        name: the assignment.
-        now: the time, which decides whether the quiz is shown question by question; by default the clock's.
+    Whether the quiz is shown question by question depends on the time: ``now``, by default the clock's.
 
     Returns:
         The pages, feedback/STUDENT/NAME/NAME.html, sorted.

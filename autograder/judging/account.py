@@ -31,10 +31,7 @@ def account(
 ) -> list[dict[str, Any]]:
     """For each check plain data: its result, its cases, and what each step of explaining said of one that fails.
 
-    Args:
-        exercise: which.
-        cases, replies: what was asked, and what came back.
-        public, heard: the same with public inputs, of which the smallest example is one.
+    What was ``heard`` came back of the ``public`` inputs, of which the smallest example is one.
     """
     by_name = answers(exercise, cases, replies)
     results = {each.name: each for each in judge(exercise, cases, replies, 1.0).checks}

@@ -14,11 +14,7 @@ class Unsendable(ValueError):
 
 
 def plain(value: Any, *, tuples: bool) -> Any:
-    """A judge's value with NumPy's numbers as Python's own.
-
-    Args:
-        value: an argument or an answer.
-        tuples: whether tuples stay, or become lists as on their way into the sandbox.
+    """A judge's value with NumPy's numbers as Python's own; tuples stay, or become lists as on the way to the sandbox.
 
     Raises:
         Unsendable: it is, or holds, something else than None, booleans, numbers, text, lists, tuples, dicts with text
@@ -50,11 +46,9 @@ def leaves(value: Any) -> list[Any]:
 
 
 def comparable(value: Any, right: Any) -> Any:
-    """A value in the form in which it is compared: a list of numbers as an array, a tuple as a list of answers.
+    """A value as it is compared: a list of numbers as an array, a tuple as a list of answers.
 
-    Args:
-        value: a judge's answer, or a received one, whose tuples have become lists.
-        right: the right answer, which says where a tuple is due.
+    The right answer says where a tuple is due: those that were received have become lists.
     """
     sequence = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
     if isinstance(right, tuple) and sequence and len(value) == len(right):

@@ -116,13 +116,7 @@ class Mistakes:
     def __call__(
         self, *checks: Any, name: str = "", oracle: Callable[[Callable[..., Any]], Oracle] | None = None
     ) -> Any:
-        """Decorates the function of a mistake, with brackets or without.
-
-        Args:
-            checks: the names of the checks that it can explain; the collection's own, when none is named.
-            name: its id, where that is not the function's name.
-            oracle: in place of the collection's own.
-        """
+        """Decorates the function of a mistake; in brackets: the checks that it can explain, its id, its oracle."""
 
         def note(wrong: F) -> F:
             message = docstring(wrong, "what the student is told")

@@ -26,9 +26,6 @@ def judges(folder: Path) -> dict[str, Exercise]:
     file ``small.toml`` beside them has a list of small cases for some of the exercises, ``crashes.toml`` errors with one
     cause in any of them, see ``Exercise``.
 
-    Args:
-        folder: an assignment's judges.
-
     Raises:
         JudgeError: a module defines an exercise of another id than its own name, or one that is not well formed; or
             small.toml names what there is not.

@@ -46,11 +46,9 @@ class Wrong:
 
 
 def relation(wrong: Sequence[Wrong], all_answers: Sequence[Wrong] = ()) -> str:
-    """Words behind an answer's name, such as "is 2 times what it should be."; empty where nothing fits all.
+    """Words behind the name of wrong answers, such as "is 2 times what it should be."; empty where nothing fits all.
 
-    Args:
-        wrong: the wrong answers.
-        all_answers: these and the right ones, which show where a rounding or a limit does nothing.
+    All answers, the right ones too, show where a rounding or a limit does nothing.
     """
     if not wrong or any(each.right.size > MOST for each in (*wrong, *all_answers)):
         return ""

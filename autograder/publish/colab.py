@@ -27,13 +27,7 @@ def web_address(remote: str) -> str:
 
 
 def colab_url(repository: str, tag: str, path: str) -> str | None:
-    """The address at which Colab opens a notebook of a repository, or None where the repository is not on GitHub.
-
-    Args:
-        repository: its web address.
-        tag: a branch or tag.
-        path: of the notebook in it, with ``/``.
-    """
+    """Where Colab opens a notebook of a repository at a branch or tag; None where the repository is not on GitHub."""
     split = urlsplit(repository)
     if split.hostname != "github.com":
         return None

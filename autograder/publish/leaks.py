@@ -21,12 +21,7 @@ _SEED = 12
 
 
 def leaks(course: Course, files: Mapping[str, bytes]) -> list[str]:
-    """What files to be published hold of solutions, quiz keys, the seed or the graders, one sentence each.
-
-    Args:
-        course: whose secrets are looked for.
-        files: path → contents.
-    """
+    """What files to be published hold of solutions, quiz keys, the seed or the graders, one sentence each."""
     texts = {path: _text(path, data) for path, data in files.items()}
     pieces = [(path.name, piece) for path in sorted(course.solutions.glob("*/*.py")) for piece in _secret(path)]
     reasons = [(name, why) for name, why in _reasons(course) if len(why) > _TELLING // 2]

@@ -9,12 +9,7 @@ from autograder.render.notebook import page, slides
 
 
 def convert(course: Course, name: str, folder: Path) -> list[Path]:
-    """Run a lecture and write it as a page and as slides, which load nothing from anywhere.
-
-    Args:
-        course: the course.
-        name: the lecture's.
-        folder: where NAME.html and NAME.slides.html are written; made if need be.
+    """Run a lecture; write NAME.html, a page, and NAME.slides.html into a folder; they load nothing from anywhere.
 
     Returns:
         The page and the slides.

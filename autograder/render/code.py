@@ -12,13 +12,7 @@ _FORMATTER = HtmlFormatter(nowrap=True)
 
 
 def coloured(source: str, language: str, stripnl: bool = True) -> str:
-    """Code as spans with Pygments' classes, plain where there is no language of that name.
-
-    Args:
-        source: the code.
-        language: as Pygments names it; notebooks' is ``ipython3``.
-        stripnl: leave out empty lines at the beginning and the end.
-    """
+    """Code as spans with Pygments' classes, plain where it has no language of that name; notebooks' is ``ipython3``."""
     text: str = highlight(source, _lexer(language, stripnl), _FORMATTER)
     return text
 

@@ -136,12 +136,7 @@ def encoded(kind: str, data: str) -> str:
 
 
 def outputs(received: list[Any], allowance: Allowance | None = None) -> list[NotebookNode]:
-    """A cell's outputs in the few kinds that every page shows safely; an output of which nothing is left is dropped.
-
-    Args:
-        received: the outputs as they are in a notebook.
-        allowance: the notebook's; by default the cell has one of its own.
-    """
+    """A cell's outputs in the few kinds that every page shows safely; an output of which nothing is left is dropped."""
     allowance = allowance or Allowance()
     return [cleaned for each in received if (cleaned := _output(allowance.shown(each), allowance)) is not None]
 
@@ -212,11 +207,6 @@ def markdown_source(source: str, allowance: Allowance | None = None, attachments
 
     A space behind every ``<`` that could open a tag turns raw HTML into text. What still renders to anything that
     ``html`` would take away (a ``javascript:`` link, a remote picture) is shown as code, and so is what is too long.
-
-    Args:
-        source: the Markdown.
-        allowance: its notebook's; by default it has one of its own.
-        attachments: its cell's.
     """
     spaced = re.sub(r"<(?=[A-Za-z/!?])", "< ", visible(source))
     if not (allowance or Allowance()).takes(source):

@@ -35,12 +35,7 @@ _SYNONYMS |= {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"
 
 @lru_cache(maxsize=2048)
 def formula_html(tex: str, display: bool) -> str:
-    """The formula as images, their TeX as alternative text; the TeX itself where it cannot be drawn.
-
-    Args:
-        tex: the formula without its dollar signs.
-        display: whether it stands on lines of its own, with fractions at full size.
-    """
+    """Images of a formula that comes without dollar signs, with alternative text; TeX where it cannot be drawn."""
     if len(tex) > LONGEST:
         return tex_html(tex)
     flat = _ENVIRONMENT.sub("", _MATRIX.sub(_flat_matrix, tex)).replace("&", "")

@@ -94,11 +94,7 @@ def bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
 class Pool(ThreadPoolExecutor):
     """Threads, each with a sandbox of its own, which every call gets first; the work is done in their processes.
 
-    Args:
-        course: whose sandboxes.
-        names: the assignments whose probes are in each; those that are graded with the same limits may share them.
-        jobs: sandboxes at a time; by default one per processor.
-        limits: other limits than the course's.
+    The sandboxes, by default one per processor, have the probes of all these assignments, if they have the same limits.
     """
 
     def __init__(self, course: Course, names: Sequence[str], jobs: int | None = None, **limits: Any) -> None:

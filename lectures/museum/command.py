@@ -116,10 +116,7 @@ def exhibits(course: Course) -> list[Exhibit]:
 def tour(course: Course, folder: Path, only: Sequence[str] = ()) -> Iterator[Finding]:
     """Make the rooms, run the exhibits in them, and try what is gone; each finding as soon as it is there.
 
-    Args:
-        course: the course.
-        folder: where the environments are made, and found the next time; some gigabytes.
-        only: modules, or names of GONE, to look at; all of them by default.
+    The folder, some gigabytes, keeps the environments for the next time; ``only`` is of modules, or names of GONE.
     """
     ledger = Ledger()
     for exhibit in exhibits(course):
@@ -146,12 +143,7 @@ def shared_requirements(course: Course) -> list[str]:
 
 
 def furnish(place: Path, requirements: Sequence[str], beside: bool) -> tuple[Path, str]:
-    """An environment with these requirements, made unless it is there.
-
-    Args:
-        place: its folder.
-        requirements: for pip.
-        beside: whether it also sees the packages of this environment, PyTorch above all.
+    """An environment with what pip installs, made unless it is there; ``beside``, it sees this one's PyTorch and others.
 
     Returns:
         Its Python, and why pip failed, empty if it did not.
@@ -181,13 +173,7 @@ def furnish(place: Path, requirements: Sequence[str], beside: bool) -> tuple[Pat
 
 
 def shown(exhibit: Exhibit, python: Path, ledger: Ledger) -> Finding:
-    """Run an exhibit with a Python of its own; what comes back is plain numbers.
-
-    Args:
-        exhibit: the cell.
-        python: the interpreter of its room.
-        ledger: holds PyTorch's weights.
-    """
+    """Run an exhibit with the Python of its room, on the ledger's weights; what comes back is plain numbers."""
     with tempfile.TemporaryDirectory() as folder:
         task = Path(folder) / "task.json"
         truth = [[weight.tolist() for weight in weights] for weights in ledger.truth]

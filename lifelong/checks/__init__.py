@@ -61,10 +61,6 @@ def check(exercise: str, *, quiet: bool = False) -> None:
 def outcome(names: Mapping[str, Any], exercise: str) -> str:
     """What holds of an exercise, in a few words; torch's random numbers go on afterwards as if it had not been tried.
 
-    Args:
-        names: the names that the notebook defines.
-        exercise: its id, e.g. ``"ewc"``.
-
     Raises:
         CheckFailed, NotImplementedError, ValueError: as ``check`` raises them.
     """

@@ -21,12 +21,7 @@ def host_kind(value: Any) -> str:
 
 
 class HostPointer:
-    """Stands in a kernel for host memory; an access is a fault, and gives NaN.
-
-    Args:
-        name: as the kernel calls it.
-        kind: what it is, in words.
-    """
+    """Stands in a kernel for host memory of a kind, in words; an access is a fault, and gives NaN."""
 
     __slots__ = ("_kind", "_name", "shape")
 

@@ -32,12 +32,7 @@ class NoSource(RuntimeError):
 def generator_function(
     function: FunctionType, meaning: Meaning, definition: ast.FunctionDef | None = None
 ) -> FunctionType:
-    """The function as a generator function of the same arguments.
-
-    Args:
-        function: it.
-        meaning: what the things are that it calls.
-        definition: the function's, which is used up; by default its source is read.
+    """The function as a generator function of the same arguments; the definition is used up, if it is given.
 
     Raises:
         NoSource: the source cannot be read.

@@ -33,13 +33,9 @@ class EndlessLaunch(RuntimeError):
 
 
 class Schedule:
-    """The running threads of one launch.
+    """The running threads of one launch, each a generator that ``body`` makes.
 
-    Args:
-        launch: to run.
-        body: makes one thread's generator.
-        seed: of the order.
-        interleaved: False to run each thread for ``burst`` accesses before the next.
+    Where it is not ``interleaved``, each thread runs for ``burst`` accesses before the next.
     """
 
     def __init__(self, launch: Launch, body: Callable[[], Body], seed: int, interleaved: bool, burst: int) -> None:

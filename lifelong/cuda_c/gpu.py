@@ -72,10 +72,7 @@ def as_parameters(arguments: Sequence[Any]) -> tuple[Any, list[Any]]:
 
 
 class GpuProgram:
-    """The kernels of a CUDA C program, loaded onto the GPU that torch uses.
-
-    Args:
-        source: the program; its host functions are left out.
+    """The kernels of a CUDA C program, loaded onto the GPU that torch uses; its host functions are left out.
 
     Raises:
         CompileError: the compiler refuses the device code.

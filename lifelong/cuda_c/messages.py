@@ -20,12 +20,7 @@ ERRORS = {
 
 
 def explain(finding: Finding, source: str) -> str:
-    """One finding in words.
-
-    Args:
-        finding: of ``run_program``.
-        source: the student's program.
-    """
+    """One finding of ``run_program`` in words."""
     try:
         text = _said(SENTENCES[finding.kind], finding.facts, source)
     except (KeyError, TypeError, ValueError):  # a kind of which we have no sentence, or facts that are none

@@ -35,11 +35,9 @@ def device_compiler() -> str | None:
 
 
 def compile_ptx(source: str, architecture: str = ARCHITECTURE) -> str:
-    """A program's device code as PTX, the GPU's portable assembly.
+    """A program's device code as PTX, the GPU's portable assembly, for a virtual architecture.
 
-    Args:
-        source: CUDA C; host functions are cut out, for NVRTC refuses them.
-        architecture: a virtual one, e.g. ``"compute_90"``.
+    Host functions are cut out, for NVRTC refuses them.
 
     Raises:
         CompileError: with the compiler's words, at the program's lines.

@@ -21,12 +21,7 @@ SIDE = 28
 
 @drawn
 def permuted_digits(tasks: Sequence[Task], count: int = 8) -> Picture:
-    """The first training images, a row for each task: the same digits, their pixels in that task's order.
-
-    Args:
-        tasks: at least one.
-        count: images a row.
-    """
+    """The first training images, a row for each task: the same digits, their pixels in that task's order."""
     figure, panels = picture(len(tasks), count, 0.85 * count, 0.9 * len(tasks))
     for index, axes in enumerate(panels):
         task, image = tasks[index // count], index % count

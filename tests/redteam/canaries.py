@@ -36,11 +36,9 @@ SHARED = tuple(Path(folder) for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run
 
 
 class Canaries:
-    """Secrets planted around a course, one wherever a real one would be.
+    """Secrets planted around a throw-away course and its gradebook, one wherever a real one would be.
 
-    Args:
-        folder: an empty folder, which becomes the grader's home and temporary folder.
-        course: a throw-away course folder, with its gradebook.
+    An empty folder becomes the grader's home and temporary folder.
     """
 
     def __init__(self, folder: Path, course: Course) -> None:

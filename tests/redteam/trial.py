@@ -108,10 +108,7 @@ def hand_in(course: Course, student: str, files: dict[str, bytes | Link]) -> Non
 def run(attacks: Sequence[Attack], root: Path, folder: Path) -> Trial:
     """Hand in, grade, record, export and hand back the attacks among honest submissions, and look what came of it.
 
-    Args:
-        attacks: in the order in which they are graded.
-        root: the course they attack; it is copied.
-        folder: an empty folder for the copy and the canaries.
+    The course at ``root`` is copied into an empty folder, beside the canaries.
     """
     course = short_course(root, folder / "course")
     assignment = Assignment.load(course, "hw14")

@@ -19,12 +19,7 @@ _SUFFIXES = {".py", ".npz", ".md", ".j2", ".html", ".json", ".toml"}
 
 
 def write(assignment: Assignment, path: Path) -> Path:
-    """Write the zip; it holds the judges, the quiz's key and the course's seed.
-
-    Args:
-        assignment: what is to be graded.
-        path: the zip.
-    """
+    """Write the zip; it holds the judges, the quiz's key and the course's seed."""
     run = (SCRIPTS / "run_autograder").read_bytes().replace(b"NAME", assignment.name.encode())
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

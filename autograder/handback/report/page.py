@@ -29,12 +29,7 @@ MOST_ROWS = 40
 
 
 def report(course: Course, name: str, path: Path | None = None) -> Path:
-    """Write the page on what is recorded of an assignment.
-
-    Args:
-        course: the course; the assignment has been generated into its gradebook.
-        name: the assignment.
-        path: the file; ``report/NAME.html`` in the course folder by default.
+    """Write the page on what is recorded of an assignment; by default to ``report/NAME.html`` in the course's folder.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
@@ -60,15 +55,9 @@ def _link(target: Path, page: Path) -> str:
 def render(
     record: ClassRecord, quiz: Quiz, pairs: list[Pair] | None, links: Mapping[str, str], path: Path, submitted: str
 ) -> str:
-    """The page.
+    """The page, with addresses as seen from ``path``.
 
-    Args:
-        record: what is recorded.
-        quiz: the assignment's questions; none of them where it has no quiz.
-        pairs: the similar pairs; None where nobody has looked for any.
-        links: student id → address of the feedback page, for those who have one.
-        path: where the page will lie, from which addresses are relative.
-        submitted: the folder of submissions, for the hints on what to do.
+    Of the similar pairs there is None where nobody has looked for any; students with a feedback page have ``links``.
     """
     items = {item.name: item for item in analyse(record)}
     made = mistakes(record)

@@ -98,13 +98,7 @@ class Resemblance:
 
 
 def resemblance(works: Sequence[Work], given: Sequence[str] = (), omissions: Sequence[Omission] = ()) -> Resemblance:
-    """Compare every work with every other.
-
-    Args:
-        works: the class.
-        given: the course's own cells, which are nobody's.
-        omissions: who has no work that could be compared.
-    """
+    """Compare every work with every other; the course's own cells, ``given``, are nobody's."""
     courses = np.unique(_pieces(given)[0])
     same: defaultdict[bytes, list[Work]] = defaultdict(list)
     own: list[Pieces] = []

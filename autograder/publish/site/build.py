@@ -39,11 +39,6 @@ def build_site(course: Course, folder: Path, *, run: bool = True) -> list[Path]:
 
     What Sphinx reads and what it remembers is kept in build/sphinx: pages that have not changed are not read again.
 
-    Args:
-        course: the course, its notebooks built.
-        folder: for the site; made if need be.
-        run: show what notebooks print and draw.
-
     Returns:
         The pages.
 

@@ -44,15 +44,11 @@ class Fault(NamedTuple):
 
 
 def faults(folder: Path, word: str = "") -> Iterator[Fault]:
-    """What is wrong with the pages of a site, as it is found.
+    """What is wrong with the pages of a site whose path holds ``word``, as it is found.
 
     Each page is opened once without scripts, where it must show its text, and once in each window and theme: there it
     must not write an error to the console, ask another server for anything, be wider than the window, or break a rule
     of axe-core's, its best practices included.
-
-    Args:
-        folder: the site.
-        word: look only at pages whose path holds it.
     """
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
     chosen = [name for name in pages if word in name]

@@ -11,12 +11,9 @@ from autograder.course.source import grade_id, is_graded, is_solution
 
 
 def as_read(notebook: NotebookNode) -> NotebookNode:
-    """The notebook with set-up folded away, each exercise with its points, every picture in words as well.
+    """A lecture or a release with set-up folded away, each exercise with its points, every picture in words as well.
 
     Code that only draws is left out, and so are cells that only ask for an answer or a mark.
-
-    Args:
-        notebook: a lecture that has been run, or an assignment as released.
     """
     shown = stills(notebook)
     points = {grade_id(cell): cell.metadata.nbgrader.get("points") for cell in shown.cells if is_graded(cell)}

@@ -65,11 +65,7 @@ def oracle_of(rule: Rule) -> Oracle:
 
 
 def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, Any]] = lambda spec: {}) -> list[Case]:
-    """Networks and data of many kinds.
-
-    Args:
-        extra: further inputs for a network of that spec, e.g. SCP's directions.
-    """
+    """Networks and data of many kinds, with ``extra`` inputs, such as SCP's directions."""
 
     def problem(
         spec: Spec, batch_sizes: tuple[int, ...], dtype: str = "float32", training: bool = True, gradients: bool = False
