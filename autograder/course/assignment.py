@@ -20,10 +20,7 @@ from autograder.course.source import grade_id, is_graded, is_solution, is_writte
 class Assignment:
     """An assignment of a course.
 
-    Attributes:
-        course: the course it belongs to.
-        name: its name, e.g. ``"hw1"``.
-        release: the released notebook, from which every graded notebook is rebuilt; copy before changing it.
+    Every graded notebook is rebuilt from its ``release``, the released notebook: copy that before changing it.
     """
 
     course: Course

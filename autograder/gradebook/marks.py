@@ -26,14 +26,7 @@ class UnknownAssignment(LookupError):
 
 @dataclass(frozen=True)
 class Student:
-    """A student; what is not known is empty.
-
-    Attributes:
-        id: the student's id in the course, and the name of the student's folders.
-        first, last: the names.
-        email: the address.
-        canvas: the number in Canvas, nbgrader's ``lms_user_id``.
-    """
+    """A student; what is not known is empty. ``canvas`` is the number in Canvas, nbgrader's ``lms_user_id``."""
 
     id: str
     first: str = ""

@@ -71,13 +71,7 @@ def outputs_of(reply: Reply) -> Tree:
 
 @dataclass(frozen=True)
 class Failed:
-    """A check that answers fail.
-
-    Attributes:
-        check: which.
-        pairs: its cases with the replies.
-        faults: what is wrong with each, if anything is.
-    """
+    """A check that answers fail, its cases with the replies, and what is wrong with each, if anything is."""
 
     check: Check
     pairs: Sequence[Pair]

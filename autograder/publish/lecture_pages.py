@@ -11,9 +11,6 @@ from autograder.render.notebook import page, slides
 def convert(course: Course, name: str, folder: Path) -> list[Path]:
     """Run a lecture; write NAME.html, a page, and NAME.slides.html into a folder; they load nothing from anywhere.
 
-    Returns:
-        The page and the slides.
-
     Raises:
         CourseError: no such lecture.
         LectureError: it does not run without an error or a warning.

@@ -38,13 +38,7 @@ Scores = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a sample.
-
-    Attributes:
-        sample: which.
-        scores: its marks.
-        green: whether the notebook's own cell below the exercise, which students run, finds nothing wrong.
-    """
+    """What became of a sample: its marks, and whether the notebook's own cell finds it right (then it is ``green``)."""
 
     sample: Sample
     scores: Scores

@@ -40,14 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise and whether it holds.
-
-    Attributes:
-        text: what is promised.
-        figure: what was found, e.g. ``"74 of 76"``.
-        holds: whether that is enough.
-        exceptions: one line for everything that was not as promised.
-    """
+    """A promise; what was found, e.g. ``"74 of 76"``; whether it is enough; a line on all that is not as promised."""
 
     text: str
     figure: str

@@ -54,11 +54,7 @@ class Finding:
 
 
 class CudaError(RuntimeError):
-    """Something that would crash, hang or give wrong results on a GPU.
-
-    Attributes:
-        findings: all that was found.
-    """
+    """Something that would crash, hang or give wrong results on a GPU, with all findings."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)

@@ -67,11 +67,7 @@ class NoCompiler(RuntimeError):
 
 
 class CompileError(ValueError):
-    """The compiler refuses a program.
-
-    Attributes:
-        messages: what it says, as (line of the program, sentence); line 0 where it is about the whole.
-    """
+    """The compiler refuses a program; each of its messages has a line of it, 0 where it is about the whole."""
 
     def __init__(self, messages: Sequence[tuple[int, str]], source: str) -> None:
         self.messages = list(messages)

@@ -25,10 +25,7 @@ class DriverError(RuntimeError):
 class Timing:
     """How long one operation takes, in seconds, each the shortest of some runs.
 
-    Attributes:
-        host: on the host, by NumPy.
-        kernel: the kernel alone.
-        transfers: copying the inputs there and the output back.
+    By NumPy on the host, by the kernel alone, and copying the inputs there and the output back.
     """
 
     host: float

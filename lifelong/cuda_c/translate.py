@@ -7,12 +7,7 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class SourceError(ValueError):
-    """A program that cannot be translated.
-
-    Attributes:
-        line: where, counted from 1.
-        text: a sentence for the student.
-    """
+    """A program that cannot be translated: the line, counted from 1, and a sentence for the student."""
 
     line: int
     text: str

@@ -18,13 +18,7 @@ TINTS = (BLUE, ORANGE, GREEN, RED)
 
 
 class Device(NamedTuple):
-    """A device's peak rate.
-
-    Attributes:
-        name: with its year.
-        teraflops: 10¹² operations a second.
-        kind: "CPU", "GPU" or "TPU".
-    """
+    """A device, its name with its year, its peak rate in 10¹² operations a second, and whether CPU, GPU or TPU."""
 
     name: str
     teraflops: float

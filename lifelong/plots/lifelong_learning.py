@@ -167,7 +167,12 @@ def matrix_map(axes: Axes, tasks: int = 4) -> None:
 
 @drawn
 def digits(rows: Sequence[tuple[str, ArrayLike]], columns: int = 10) -> Picture:
-    """Images [N, 784] of any scale in rows, each with its name on the left."""
+    """Images in rows, each with its name on the left.
+
+    Args:
+        rows: a name, and images [N, 784] of any scale.
+        columns: how many of them are shown.
+    """
     figure, panels = picture(len(rows), columns, 0.82 * columns + 1.0, 0.86 * len(rows) + 0.1)
     for index, axes in enumerate(panels):
         name, images = rows[index // columns]

@@ -12,14 +12,7 @@ Students = tuple[str, ...]
 
 @dataclass(frozen=True)
 class MistakeMade:
-    """A known mistake, and who made it.
-
-    Attributes:
-        exercise: the exercise id.
-        name: the mistake's id within it, e.g. ``"squared-batch-mean"``.
-        message: what the students were told.
-        students: their ids, sorted.
-    """
+    """A known mistake, by its id within its exercise; what the students were told; and who made it, sorted."""
 
     exercise: str
     name: str

@@ -13,13 +13,7 @@ from autograder.course.course import Course
 
 @dataclass(frozen=True)
 class Pair:
-    """Two submissions that are alike.
-
-    Attributes:
-        students: the two ids.
-        similarity: how alike, in [0, 1].
-        page: the two side by side, or None where there is no such page.
-    """
+    """Two submissions that are alike: how much, in [0, 1], and a page with the two side by side, where there is one."""
 
     students: tuple[str, str]
     similarity: float

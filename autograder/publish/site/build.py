@@ -35,12 +35,9 @@ _MODULE = re.compile(r"\]\((?:\.\./)*([\w/]+?)(?:/__init__)?\.py\)")
 
 
 def build_site(course: Course, folder: Path, *, run: bool = True) -> list[Path]:
-    """Write the site of a course; what an earlier site has left in the folder is removed.
+    """Write the pages of a course's site; what an earlier one has left in the folder is removed.
 
     What Sphinx reads and what it remembers is kept in build/sphinx: pages that have not changed are not read again.
-
-    Returns:
-        The pages.
 
     Raises:
         CourseError, LectureError: as ``lecture_run``.
