@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
@@ -60,25 +60,11 @@ def _given(outputs: Tree, inputs: Tree) -> Tree:
     return outputs
 
 
-@dataclass(frozen=True)
-class Unsaid:
-    """A mistake that lacks what the student is told."""
-
-    mistakes: Mistakes
-    name: str
-    oracle: Oracle
-    checks: tuple[str, ...]
-
-    def says(self, message: str, *, unless: tuple[str, ...] = ()) -> None:
-        """Add the mistake with its message, and the checks whose failing looks like it."""
-        self.mistakes.add(Mistake(self.name, message, self.oracle, self.checks, unless))
-
-
 class Mistakes:
     """Collects the mistakes of an exercise in the order in which they are written; give it to ``Exercise``.
 
     Where what a student who made the mistake would have got is one expression, it is one statement:
-    ``mistakes.named("sign", lambda x: -right(x), "value").says("Your result has the wrong sign.")``. Else decorate a
+    ``mistakes.named("sign", lambda x: -right(x), "value", says="Your result has the wrong sign.")``. Else decorate a
     function: its name, with ``-`` for ``_``, is the mistake's id; its docstring is what the student is told.
     Where there are many, ``mistakes.listed("sign", lambda x: -right(x))`` finds its sentence in a table.
 
@@ -129,14 +115,17 @@ class Mistakes:
             return note(bare)
         return note
 
-    def named(self, name: str, wrong: Any, *checks: str) -> Unsaid:
-        """A mistake by its id, what is wrong (a formula, a rule, …), and the checks that it can explain."""
-        return Unsaid(self, name, self._oracle(wrong), checks or self._checks)
+    def named(self, name: str, wrong: Any, *checks: str, says: str, unless: Iterable[str] = ()) -> None:
+        """Add a mistake by its id, what is wrong (a formula, a rule, …), and the checks that it can explain.
+
+        It ``says`` this to the student, ``unless`` one of these checks fails, whose failing looks like it.
+        """
+        self._found.append(Mistake(name, says, self._oracle(wrong), checks or self._checks, tuple(unless)))
 
     def listed(self, name: str, wrong: Any, *checks: str) -> None:
         """Add a mistake by its id and what is wrong; the rest, but for these checks, is in the table."""
         row = self.table[name]
-        self.named(name, wrong, *checks, *row.get("checks", ())).says(row["says"], unless=tuple(row.get("unless", ())))
+        self.named(name, wrong, *checks, *row.get("checks", ()), says=row["says"], unless=row.get("unless", ()))
         if row.get("rare"):
             self.variants.append(self._found.pop())
 

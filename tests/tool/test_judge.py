@@ -114,7 +114,7 @@ def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> Non
 
 
 def test_a_mistake_may_be_one_statement() -> None:
-    (mistakes := Mistakes()).named("off", squares, "small").says("You are off.")
+    (mistakes := Mistakes()).named("off", squares, "small", says="You are off.")
     assert [(each.name, each.message, each.checks) for each in mistakes] == [("off", "You are off.", ("small",))]
 
 

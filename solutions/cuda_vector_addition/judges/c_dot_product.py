@@ -92,7 +92,7 @@ wrong.formulas(along=along, stride=step, until=until, value=term)
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))
 left_early = where(lambda inputs: len(inputs["x"]) < inputs["grid"] * inputs["block"], faults=["divergent-barrier"])
-mistake.named("divergent-barrier", left_early, *SUMS).says(said("divergent-barrier"))
+mistake.named("divergent-barrier", left_early, *SUMS, says=said("divergent-barrier"))
 mistake.listed("atomic-per-thread", lambda inputs: {"frugal": False})
 
 

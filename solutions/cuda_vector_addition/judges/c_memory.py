@@ -114,8 +114,8 @@ for rooms in (1, 2, 3):
     mistake.listed("uninitialised-freed", least)
 
 unguarded = where(lambda inputs: len(inputs["x"]) % 256, faults=["bounds in a kernel"])
-mistake.named("no-guard", unguarded, "result").says(said("bounds in a kernel"))
-mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(said("free"))
+mistake.named("no-guard", unguarded, "result", says=said("bounds in a kernel"))
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees", says=said("free"))
 
 
 def returned(inputs: Tree, outputs: Tree) -> Tree:

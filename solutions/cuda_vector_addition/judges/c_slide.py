@@ -69,7 +69,7 @@ for threads in (32, 64, 100, 128, 192, 256, 512, 1024):
         "launch-swapped",
         lambda inputs, threads=threads: {"idle": (threads - 1) * -(-len(inputs["a"]) // threads) >= len(inputs["a"])},
     )
-mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(said("free"))
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean", says=said("free"))
 
 
 def idle(inputs: Tree, outputs: Tree) -> str | None:

@@ -1,6 +1,7 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,16 +116,9 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "first-lost": lambda y, x, rows, columns, pitch: (y > 0) & (x > 0) & (y < rows) & (x < columns),
 }
 wrong.each("guard", GUARDS)
-wrong(
-    "one-dimension",
-    at=lambda y, x, pitch, columns, rows: x,
-    guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns),
-)
-wrong(
-    "one-dimension",
-    at=lambda y, x, pitch, columns, rows: x,
-    guard=lambda y, x, rows, columns, pitch: x < rows * columns,
-)
+flat = partial(wrong, "one-dimension", at=lambda y, x, pitch, columns, rows: x)
+flat(guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns))
+flat(guard=lambda y, x, rows, columns, pitch: x < rows * columns)
 wrong("padding-zeroed", rest=lambda launch: (launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
 wrong("sum", value=np.add)
 mistake.listed("matrix-product", Kernel(matrix_product, mistake).left)
