@@ -45,12 +45,7 @@ UNFINISHED = {"NotImplementedError", "CheckFailed"}
 
 @dataclass(frozen=True)
 class Colab:
-    """An environment like Colab's.
-
-    Attributes:
-        place: the folder in which everything lies.
-        repository: the address that the notebooks name; git is sent to a folder instead.
-    """
+    """An environment like Colab's in a folder; git is sent to another in place of the ``repository`` of notebooks."""
 
     place: Path
     repository: str

@@ -32,15 +32,7 @@ PICTURE = 60_000
 
 @dataclass(frozen=True)
 class Handin:
-    """One synthetic submission.
-
-    Attributes:
-        number: counts the class from 1.
-        filename: what the student called it.
-        data: its bytes.
-        kind: how it was saved, ``"broken"``, or the attack's name.
-        hostile: whether it attacks the grader.
-    """
+    """One synthetic submission, counted from 1; its kind is how it was saved, ``"broken"``, or an attack's name."""
 
     number: int
     filename: str

@@ -21,14 +21,7 @@ class QuizError(CourseError):
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a question.
-
-    Attributes:
-        letter: "A" … "E".
-        text: Markdown with LaTeX in $…$.
-        right: whether it belongs to the key.
-        why: the reason, for instructors; it never reaches the notebook.
-    """
+    """One option of a question, in Markdown with LaTeX in $…$; ``why`` is for instructors, never for students."""
 
     letter: str
     text: str
@@ -38,14 +31,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One question, of which all and only the right options count.
+    """One question, in Markdown with LaTeX in $…$ and fenced code, of which all and only the right options count.
 
-    Attributes:
-        id: the exercise id, e.g. ``"quiz-05"``.
-        topic: what it is about, e.g. ``"EWC"``.
-        text: Markdown with LaTeX in $…$ and fenced code.
-        options: four or five, in the order of their letters.
-        proof: the test that proves the key by running code; empty where there is none.
+    Its ``proof`` is the test that proves the key by running code; empty where there is none.
     """
 
     id: str

@@ -30,7 +30,7 @@ LEAST_MEMORY_MB, LEAST_DISK_MB = 1024, 256
 
 
 def machine(course: Path, limits: Limits | None = None, root: Path = Path("/")) -> list[Finding]:
-    """Everything that can be told without starting the sandbox, by ``root``'s proc and sys; in hundredths of a second."""
+    """All that can be told without starting the sandbox, by ``root``'s proc and sys, in hundredths of a second."""
     limits = limits or Limits()
     if sys.platform != "linux":
         remedy = "On Windows grade in WSL 2; on macOS in a Linux virtual machine or container."

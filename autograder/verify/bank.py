@@ -36,14 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Sample:
-    """One implementation of one exercise.
-
-    Attributes:
-        exercise: the exercise id.
-        kind: what it must get.
-        name: the mistake's name, or a few words on the style.
-        source: a full replacement of the exercise's solution cell.
-    """
+    """An implementation of an exercise, in place of its solution cell; its name is the mistake's, or on the style."""
 
     exercise: str
     kind: Kind

@@ -143,7 +143,7 @@ def shared_requirements(course: Course) -> list[str]:
 
 
 def furnish(place: Path, requirements: Sequence[str], beside: bool) -> tuple[Path, str]:
-    """An environment with what pip installs, made unless it is there; ``beside``, it sees this one's PyTorch and others.
+    """An environment with what pip installs, made unless it is there; ``beside``, it sees this one's packages, too.
 
     Returns:
         Its Python, and why pip failed, empty if it did not.

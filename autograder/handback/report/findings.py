@@ -27,14 +27,7 @@ class MistakeMade:
 
 @dataclass(frozen=True)
 class Failure:
-    """Code that did not end as code should, or work that could not be graded at all.
-
-    Attributes:
-        state: timeout, memory, error or ungradable.
-        exercise: the exercise id; empty where the whole submission is concerned.
-        message: what the students were told.
-        students: their ids, sorted.
-    """
+    """Code of an exercise that did not end as code should, or, without an exercise, work that could not be graded."""
 
     state: State
     exercise: str
