@@ -119,8 +119,8 @@ def test_judge_and_solution_agree_whatever_is_drawn(exercise: str) -> None:
 def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise, draws: int) -> None:
     for seed in range(draws):
         cases = {case.name: case for case in exercise.draw(np.random.default_rng(seed))}
-        showing = {each.name for each in exercise.mistakes if _shows(each, exercise, cases)}  # in one of its ways
-        assert {mistake.name for mistake in exercise.mistakes} == showing, f"seed {seed}"
+        hidden = [mistake.name for mistake in exercise.mistakes if not _shows(mistake, exercise, cases)]
+        assert not hidden, f"seed {seed}"
 
 
 def _shows(mistake: Mistake, exercise: Exercise, cases: Mapping[str, Case]) -> bool:

@@ -100,6 +100,11 @@ def gradcheck(f, claimed, x):
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst  # shape-broadcast
 
+# %% mistake="coarse-differences" of="too-lenient"
+# ~ step[i] = 1e-5 => step[i] = 1e-2
+# ~ / 2e-5 => / 2e-2
+# ~ 2e-2 * size => 1e-4 * size
+
 # %% mistake="differences-doubled" of="too-lenient"
 # ~ / 2e-5 => / 1e-5
 # ~ 2e-2 => 1e-4

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from autograder.judging import RAISED, Case, Check, Exercise, Mistakes, Slip, Tree, ended, must_hold
 from autograder.judging.example import shown
 
-from .landscape import draw_landscape, gradient
+from .landscape import draw_landscape, gradient, slopes
 from .smooth import Array
 
-SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 1e-6}
+SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 5e-7}
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
 MANY = 32
 HARDEST = {f"one percent of {of}": slice(1, 8) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
@@ -44,10 +44,10 @@ def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale:
     while True:
         near = rng.uniform(-1.0, 1.0, size=shape)
         near[0] *= 1e-9  # x + h − h is not x
-        spec = draw_landscape(rng, shape, scale, x=near)
+        spec = draw_landscape(rng, shape, scale, x=near, steepness=1.5 if name in BENT else 1.0)
         right = gradient(spec)
         places = _places(name, right.reshape(-1))
-        if len(places):
+        if len(places) and (name not in BENT or _is_bent(spec, *BENT[name])):
             return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places)))})
 
 
@@ -68,6 +68,8 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
         suits &= np.abs(right) < np.abs(right).max() / 5
     elif name in ENDS:
         suits &= np.abs(right[ENDS[name]]) < np.abs(right).max() * (0.8 if ENDS[name] else 0.15)
+    elif name == "doubled of millionths":  # where the scale's sign is wrong it passes as well
+        suits &= bool((right > 0).any())
     elif name == "right negative":  # a scale with its sign is none
         suits &= bool((right < 0).all())
     elif name == "two off":
@@ -77,9 +79,12 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
 
 def _zero(rng: np.random.Generator, name: str, *, count: int) -> Case:
     """A right gradient, so many of whose 12 entries are exactly zero, where every difference has rounding left."""
-    spec = draw_landscape(rng, (12,), SCALES[" of millions"] / 10)  # an absolute tolerance fails at millions first
-    zero = rng.permutation(12)[:count]  # of many differences some are not zero by chance
-    spec["t"][zero] -= gradient(spec)[zero] / spec["scale"]
+    while True:
+        spec = draw_landscape(rng, (12,), SCALES[" of millions"] / 10)  # an absolute tolerance fails at millions first
+        zero = rng.permutation(12)[:count]  # of many differences some are not zero by chance
+        spec["t"][zero] -= gradient(spec)[zero] / spec["scale"]
+        if all(bend(spec, order) < bound for order, bound in BENT.values()):
+            break
     claimed = gradient(spec)
     claimed[zero] = 0.0
     return Case(name, {**spec, "claimed": claimed})
@@ -116,6 +121,29 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
     return flat.reshape(right.shape)
 
 
+def norm(x: Array) -> float:
+    """The length."""
+    return float(np.linalg.norm(x))
+
+
+def size(x: Array) -> float:
+    """The largest entry's."""
+    return float(np.abs(x).max())
+
+
+BENT = {"right": (2, 2.0), "right of millionths": (3, 6.0)}
+"""By the case the order of a derivative that is large there, as it is in no case with zeros, and how large: coarse differences, forward and central ones, are far off."""
+
+
+def bend(spec: Tree, order: int) -> float:
+    """The largest derivative of this order by one coordinate, beside the largest slope."""
+    return size(slopes(spec, order)) / size(gradient(spec))
+
+
+def _is_bent(spec: Tree, order: int, bound: float) -> bool:
+    return bound < bend(spec, order) < 4 * bound  # beyond, steps that are right elsewhere would be coarse
+
+
 def is_of_shape(inputs: Tree) -> bool:
     """Whether the claimed gradient has the shape of x."""
     return np.shape(inputs["claimed"]) == np.shape(inputs["x"])
@@ -148,13 +176,10 @@ Measure = Callable[[Array, Array, Array], Any]
 
 REFUSALS = ("ValueError", "IndexError", "TypeError", "AssertionError")
 LENIENT = (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3)
-USUAL = tuple(10.0 ** -np.arange(3, 8))
-ROUNDING = (1e-11, 1e-10, 1e-9, 3e-8)
-"""How far differences are off, of the largest entry: as good ones are, and as forward ones."""
 
 
-def checked(inputs: Tree, measure: Measure, tolerance: float, rounding: float = 0.0) -> Tree:
-    """Whether a checker passes the claim that measures errors so; it notices other shapes."""
+def checked(inputs: Tree, measure: Measure, tolerance: float, rounding: float) -> Tree:
+    """Whether a checker passes the claim that measures errors so, and whose differences are off by so much of the largest."""
     right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
     if not is_of_shape(inputs):
         return {"ok": False}
@@ -188,84 +213,68 @@ mistake = Mistakes(beside=__file__)
 SWAPPED = mistake.table["pair-swapped"]["says"]
 
 
-def norm(x: Array) -> float:
-    """The length."""
-    return float(np.linalg.norm(x))
-
-
-def size(x: Array) -> float:
-    """The largest entry's."""
-    return float(np.abs(x).max())
-
-
-NOISY: dict[str, tuple[Measure, ...]] = {
-    "absolute-tolerance": (
-        lambda off, claimed, right: off.max(),
-        lambda off, claimed, right: off.max() / max(1, size(right)),
-        lambda off, claimed, right: norm(off) / max(1, norm(right)),
-    ),
-    "relative-to-each-entry": (
-        lambda off, claimed, right: (off / np.abs(right)).max(),
-        lambda off, claimed, right: (off / (np.abs(right) + 1e-8)).max(),
-        lambda off, claimed, right: off.max() / np.abs(right).min(),
-    ),
-    "allclose": (
-        lambda off, claimed, right: (np.maximum(off - 1e-8, 0) / np.abs(right)).max(),
-        lambda off, claimed, right: (off / np.maximum(1, np.abs(right))).max(),
-    ),
-    "scale-of-zeros": (lambda off, claimed, right: off.max() / np.median(np.abs(right)),),
-    "scale-with-its-sign": (
-        lambda off, claimed, right: off.max() / right.max() if right.max() > 0 else np.inf,
-        lambda off, claimed, right: off.max() / right.sum() if right.sum() > 0 else np.inf,
-    ),
-}
-"""By the mistake's id what such a checker holds against its tolerance; that differences are rounded shows in it."""
-
-MEASURES: dict[str, tuple[Measure, ...]] = {
-    "sign-of-the-error": (lambda off, claimed, right: (claimed - right).max() / size(right),),
-    "median-of-errors": (
-        lambda off, claimed, right: np.median(off) / size(right),
-        lambda off, claimed, right: off.min() / size(right),
-    ),
-    "sums-cancel": (
-        lambda off, claimed, right: abs(claimed.sum() - right.sum()) / size(right),
-        lambda off, claimed, right: abs(claimed.sum() - right.sum()) / abs(right.sum()),
-    ),
-    "norms-only": (lambda off, claimed, right: abs(norm(claimed) - norm(right)) / norm(right),),
-    "misses-the-last": (lambda off, claimed, right: off.flat[:-1].max() / size(right),),
-    "misses-the-first": (lambda off, claimed, right: off.flat[1:].max() / size(right),),
-    "differences-doubled": (lambda off, claimed, right: size(claimed - 2 * right) / size(right),),
-    "only-the-last": (lambda off, claimed, right: off.flat[-1] / size(right),),
-    "only-the-first": tuple(
-        (lambda off, claimed, right, count=count: off.flat[:count].max() / size(right)) for count in range(1, 21)
-    ),
-    "mean-of-errors": (
-        lambda off, claimed, right: off.mean() / size(right),
-        lambda off, claimed, right: off.mean() / np.abs(right).mean(),
-        lambda off, claimed, right: np.sqrt((off**2).mean()) / size(right),
-        lambda off, claimed, right: norm(off) / (norm(claimed) + norm(right)),
-    ),
-}
-
 answers = mistake.group("right", "large", "small")
 answers.listed("never-passes", lambda inputs: {"ok": False})
 answers.listed("the-other-way-round", lambda inputs: {"ok": not passed(inputs)["ok"]})
-measured = answers.group(oracle=lambda how: lambda inputs: checked(inputs, *how))
-for tolerance in LENIENT:
-    measured.listed("too-lenient", (lambda off, claimed, right: off.max() / size(right), tolerance))
-for name, measures in NOISY.items():
-    for how in product(measures, (*(1.0, 0.01) * (name == "absolute-tolerance"), *USUAL), ROUNDING):
-        measured.listed(name, how)
-for name, measures in MEASURES.items():
-    for how in product(measures, USUAL):
-        measured.listed(name, how)
-for tolerance in 10.0 ** -np.arange(2, 10):
-    measured.listed(
-        "directions-only",
-        (lambda off, claimed, right: 1 - (claimed * right).sum() / norm(claimed) / norm(right), tolerance),
+for (order, bound), tenth in product(BENT.values(), (1, 10)):  # steps and tolerances are powers of ten
+    answers.listed(
+        "coarse-differences",
+        lambda inputs, order=order, most=bound / tenth: {"ok": passed(inputs)["ok"] and bend(inputs, order) <= most},
     )
-for tolerance in LENIENT:
-    measured.listed("too-lenient", (lambda off, claimed, right: norm(off) / norm(right), tolerance))
+
+
+def measured(name: str, measure: Measure, *tolerances: float, rounding: float = 1e-9) -> None:
+    """Add checkers that measure errors so, one for each tolerance with which their answers differ."""
+    for tolerance in tolerances or (1e-6,):
+        answers.listed(name, partial(checked, measure=measure, tolerance=tolerance, rounding=rounding))
+
+
+measured("too-lenient", lambda off, claimed, right: off.max() / size(right), *LENIENT)
+for rounding, tolerances in {1e-11: (1e-3,), 1e-9: (1.0, 1e-2, 1e-3, 1e-4, 1e-6, 1e-7), 1e-6: (1e-2,)}.items():
+    measured("absolute-tolerance", lambda off, claimed, right: off.max(), *tolerances, rounding=rounding)
+measured("absolute-tolerance", lambda off, claimed, right: off.max() / max(1, size(right)), 1.0, 1e-2, 1e-4, 1e-6, 1e-7)
+measured(
+    "absolute-tolerance", lambda off, claimed, right: norm(off) / max(1, norm(right)), 1.0, 1e-2, 1e-3, 1e-5, 1e-6, 1e-7
+)
+measured("relative-to-each-entry", lambda off, claimed, right: (off / np.abs(right)).max())
+measured("allclose", lambda off, claimed, right: (np.maximum(off - 1e-8, 0) / np.abs(right)).max(), 1e-3, 1e-4)
+for rounding, tolerances in {1e-11: (1e-4,), 1e-9: (1e-4, 1e-6, 1e-7)}.items():
+    measured(
+        "allclose",
+        lambda off, claimed, right: (off / np.maximum(1, np.abs(right))).max(),
+        *tolerances,
+        rounding=rounding,
+    )
+measured("scale-of-zeros", lambda off, claimed, right: off.max() / np.median(np.abs(right)))
+measured("scale-with-its-sign", lambda off, claimed, right: off.max() / right.max() if right.max() > 0 else np.inf)
+measured(
+    "scale-with-its-sign",
+    lambda off, claimed, right: off.max() / right.sum() if right.sum() > 0 else np.inf,
+    1e-3,
+    1e-6,
+)
+measured("sign-of-the-error", lambda off, claimed, right: (claimed - right).max() / size(right))
+measured("median-of-errors", lambda off, claimed, right: np.median(off) / size(right))
+measured("median-of-errors", lambda off, claimed, right: off.min() / size(right))
+measured("sums-cancel", lambda off, claimed, right: abs(claimed.sum() - right.sum()) / size(right))
+measured("sums-cancel", lambda off, claimed, right: abs(claimed.sum() - right.sum()) / abs(right.sum()), 1e-3, 1e-6)
+measured("norms-only", lambda off, claimed, right: abs(norm(claimed) - norm(right)) / norm(right), 1e-3, 1e-4, 1e-6)
+measured("misses-the-last", lambda off, claimed, right: off.flat[:-1].max() / size(right))
+measured("misses-the-first", lambda off, claimed, right: off.flat[1:].max() / size(right))
+measured("differences-doubled", lambda off, claimed, right: size(claimed - 2 * right) / size(right))
+measured("only-the-last", lambda off, claimed, right: off.flat[-1] / size(right))
+for count in range(1, 9):
+    measured("only-the-first", lambda off, claimed, right, count=count: off.flat[:count].max() / size(right))
+measured("mean-of-errors", lambda off, claimed, right: off.mean() / size(right), 1e-3, 1e-4)
+measured("mean-of-errors", lambda off, claimed, right: off.mean() / np.abs(right).mean(), 1e-3)
+measured("mean-of-errors", lambda off, claimed, right: np.sqrt((off**2).mean()) / size(right), 1e-3)
+measured("mean-of-errors", lambda off, claimed, right: norm(off) / (norm(claimed) + norm(right)), 1e-3)
+measured(
+    "directions-only",
+    lambda off, claimed, right: 1 - (claimed * right).sum() / norm(claimed) / norm(right),
+    *10.0 ** -np.arange(2, 10),
+)
+measured("too-lenient", lambda off, claimed, right: norm(off) / norm(right), *LENIENT, 1e-3)
 for kind in ("bool", "numpy.bool", "numpy.bool_"):
     mistake.listed("no-pair", lambda inputs, kind=kind: ended("TypeError", f"cannot unpack non-iterable {kind} object"))
 for ending in (False, "IndexError", "ValueError", "TypeError"):

@@ -1,5 +1,6 @@
 """Drawn functions of many variables with a known gradient: f(x) = scale · (Σ v sin(Wx) + exp(u·x) + t·x)."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from .smooth import Array
 
 
 def draw_landscape(
-    rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0, x: Array | None = None
+    rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0, x: Array | None = None, steepness: float = 1.0
 ) -> dict[str, Any]:
     """A function and a point x of this shape, drawn unless given; no entry of its gradient is near zero there.
 
@@ -19,7 +20,7 @@ def draw_landscape(
     size = int(np.prod(shape))
     while True:
         spec = {
-            "W": rng.normal(size=(4, size)),
+            "W": rng.normal(scale=steepness, size=(4, size)),
             "v": rng.uniform(0.5, 1.5, size=4),
             "u": rng.uniform(-0.5, 0.5, size=size),
             "t": rng.choice([-2.0, 2.0], size=size),
@@ -38,17 +39,13 @@ def value(spec: Tree, x: Any) -> float:
     return float(spec["scale"] * (waves + np.exp(spec["u"] @ flat) + spec["t"] @ flat))
 
 
-def gradient(spec: Tree) -> Array:
-    """The gradient at the spec's own point, in its shape."""
+def slopes(spec: Tree, order: int) -> Array:
+    """The derivatives of this order by one coordinate each, at the spec's own point, in its shape."""
     x = np.asarray(spec["x"], dtype=np.float64)
     flat = x.reshape(-1)
-    waves = spec["W"].T @ (spec["v"] * np.cos(spec["W"] @ flat))
-    return np.asarray(spec["scale"] * (waves + spec["u"] * np.exp(spec["u"] @ flat) + spec["t"])).reshape(x.shape)
+    waves = (spec["v"] * np.sin(spec["W"] @ flat + order * np.pi / 2)) @ spec["W"] ** order
+    growing = spec["u"] ** order * np.exp(spec["u"] @ flat)
+    return np.asarray(spec["scale"] * (waves + growing + spec["t"] * (order == 1))).reshape(x.shape)
 
 
-def curvature(spec: Tree) -> Array:
-    """The diagonal of the Hessian at the spec's own point, in its shape."""
-    x = np.asarray(spec["x"], dtype=np.float64)
-    flat = x.reshape(-1)
-    waves = -(spec["W"] ** 2).T @ (spec["v"] * np.sin(spec["W"] @ flat))
-    return np.asarray(spec["scale"] * (waves + spec["u"] ** 2 * np.exp(spec["u"] @ flat))).reshape(x.shape)
+gradient, curvature = partial(slopes, order=1), partial(slopes, order=2)
