@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
 from .fit import order_complaint
+from .formula import formula, moves, point
 from .smooth import Array, derivative, described, draw_smooth, leading
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
@@ -73,12 +74,25 @@ def truth(inputs: Tree) -> Array:
     return derivative(inputs["spec"], inputs["x"], 1)
 
 
-def order(inputs: Tree, outputs: Tree) -> str | None:
+def computed(inputs: Tree, outputs: Tree) -> str:
+    """The formula of which the estimates are, told by the points at which f was asked; empty where they are of none."""
+    x, steps, got = inputs["x"], inputs["steps"], np.asarray(outputs["estimates"], dtype=np.float64)
+    values = dict[str, Array]()
+    for move in moves([[complex(*each) for each in row] for row in outputs["asked"]], x, steps):
+        name, value = f"f({point(move)})", function(inputs["spec"])(x + move * steps)
+        parts = {"Im ": value.imag, "Re ": value.real, "|": np.abs(value)} if move.imag else {"": value.real}
+        values |= {f"{part}{name}{'|' * (part == '|')}": each for part, each in parts.items()}
+    return formula(values, steps, got)
+
+
+def order(inputs: Tree, outputs: Tree) -> str | Slip | None:
     """With large steps the error is −h²/6 · f‴."""
     steps = inputs["steps"]
     errors = np.asarray(outputs["estimates"], dtype=np.float64) - truth(inputs)
     remainder = -(steps**2) / 6 * derivative(inputs["spec"], inputs["x"], 3)
-    return order_complaint(steps, errors, order=2, leading=remainder)
+    said = order_complaint(steps, errors, order=2, leading=remainder)
+    wrong = said and computed(inputs, outputs)
+    return Slip("complex-step-otherwise", OTHERWISE.format(wrong)) if wrong else said
 
 
 def digits(inputs: Tree, outputs: Tree) -> str | None:
@@ -110,15 +124,27 @@ def imaginary(f: F, x: Array, h: float) -> Any:
     return f(x + 1j * h).imag / h
 
 
+def function(spec: Tree) -> F:
+    """f(z) = a exp(bz) + c sin(dz), of complex numbers as well."""
+    a, b, c, d = (spec[key] for key in "abcd")
+    return lambda z: a * np.exp(b * z) + c * np.sin(d * z)
+
+
 def estimates(rule: Callable[[F, Array, float], Any], inputs: Tree) -> Tree:
     """What a rule for the estimate from f, x and h gives."""
-    a, b, c, d = (inputs["spec"][key] for key in "abcd")
-
-    def f(z: Any) -> Any:
-        return a * np.exp(b * z) + c * np.sin(d * z)
-
-    steps = inputs["steps"] if len(inputs["steps"]) else [H]
+    f, steps = function(inputs["spec"]), inputs["steps"] if len(inputs["steps"]) else [H]
     return {"estimates": np.array([rule(f, np.asarray(inputs["x"]), float(h)) for h in steps])}
+
+
+def stepped(
+    inputs: Tree,
+    *,
+    moved: Callable[[Array, float], Any] = lambda x, h: x + 1j * h,
+    part: Callable[[Any], Any] = np.imag,
+    below: Callable[[float], float] = lambda h: h,
+) -> Tree:
+    """The estimates in stages: the point, the part of f there, and what that is divided by."""
+    return estimates(lambda f, x, h: part(f(moved(x, h))) / below(h), inputs)
 
 
 def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Tree], Tree]:
@@ -133,17 +159,19 @@ def trusting(rule: Callable[[float, float], Any], inputs: Tree) -> Tree:
 
 
 mistake = Mistakes(beside=__file__)
-estimate = mistake.group("order", oracle=partial(partial, estimates))
+OTHERWISE = mistake.table.pop("told")["otherwise"]
+estimate = mistake.group("order", "digits", "arrays", oracle=partial(partial, estimates))
 absolute = mistake.group("abs", oracle=both_parts)
 trusted = mistake.group("trust", oracle=partial(partial, trusting))
 
-estimate.listed("not-divided", lambda f, x, h: f(x + 1j * h).imag)
-estimate.listed("real-part", lambda f, x, h: f(x + 1j * h).real / h)
-estimate.listed("real-step", lambda f, x, h: 0.0)
+stage = estimate.stages(stepped)
+stage("not-divided", below=lambda h: 1.0)
+stage("real-part", part=np.real)
+stage("real-step", moved=lambda x, h: x + h)
+stage("modulus-in-place-of-imaginary-part", part=np.abs)
+stage("sign", part=lambda value: -np.imag(value))
 estimate.listed("ordinary-difference", lambda f, x, h: (f(x + h) - f(x)).real / h)
 estimate.listed("central-difference", lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h))
-estimate.listed("modulus-in-place-of-imaginary-part", lambda f, x, h: abs(f(x + 1j * h)) / h)
-estimate.listed("sign", lambda f, x, h: -f(x + 1j * h).imag / h)
 estimate.listed("length-of-the-difference", lambda f, x, h: abs(f(x + 1j * h) - f(x)) / h)
 
 absolute.listed("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x)))
@@ -164,7 +192,7 @@ for tolerance in (1e-6, 0.01):
     trusted.listed("absolute-tolerance", lambda step, slope, tolerance=tolerance: abs(step - slope) < tolerance)
 trusted.listed("too-strict", lambda step, slope: False)
 
-estimate.formula(imaginary, "order", "digits", "arrays")
+estimate.formula(imaginary)
 absolute.formula(turned)
 
 right = partial(estimates, imaginary)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import product
-from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +10,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, must
 from autograder.judging.exercise import Oracle
 
 from .fit import order_complaint
+from .formula import formula, moves, point
 from .smooth import Array, derivative, described, draw_smooth, leading
 
 Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
@@ -49,8 +48,11 @@ SCHEMES = {
     "backward": Scheme(1, -1 / 2, _backward, "(f(x) − f(x − h)) / h", "The backward difference, error −h/2 · f″"),
     "central": Scheme(2, 1 / 6, _central, "(f(x + h) − f(x − h)) / (2h)", "The central difference, error h²/6 · f‴"),
     "five_point": Scheme(
-        *(4, -1 / 30, _five_point, "(−f(x + 2h) + 8f(x + h) − 8f(x − h) + f(x − 2h)) / (12h)"),
-        "The five-point difference, error −h⁴/30 · f⁽⁵⁾",
+        order=4,
+        constant=-1 / 30,
+        rule=_five_point,
+        formula="(−f(x + 2h) + 8f(x + h) − 8f(x − h) + f(x − 2h)) / (12h)",
+        title="The five-point difference, error −h⁴/30 · f⁽⁵⁾",
     ),
 }
 
@@ -88,47 +90,11 @@ def estimates(inputs: Tree, rule: Rule) -> Tree:
     return {"estimates": np.stack(rows)}
 
 
-PARTS = 240
-"""Weights are taken for whole multiples of one over this."""
-
-POWERS = {-1: " / h", 0: "", 1: "h", 2: "h²"}
-"""By the power of h that a value of f is divided by: how it is written below."""
-
-
-def written(weights: dict[float, int], powers: dict[float, int]) -> str:
-    """A sum of values of f with weights in parts of ``PARTS``, each divided by a power of h, as students write it."""
-    found = []
-    for power in sorted({*powers.values()}):
-        group = {at: weight for at, weight in weights.items() if weight and powers[at] == power}
-        common = gcd(PARTS, *group.values())
-        terms = []
-        for at, weight in sorted(group.items(), reverse=True):
-            apart = f" {'+' if at > 0 else '−'} {abs(at):g}h".replace(" 1h", " h") if at else ""
-            factor = str(weight // common).removesuffix("1" * (abs(weight) == common))
-            terms.append(f"{factor}f(x{apart})")
-        total = " + ".join(terms).replace("-", "−").replace("+ −", "− ")
-        below = f"{PARTS // common if common < PARTS else ''}{POWERS[power]}"
-        total = f"({total})" if below and len(terms) > 1 else total
-        found += [f"{total} / {f'({below})' if 'h' in below[1:] else below}" if below else total] * bool(group)
-    return " + ".join(found).replace("+ −", "− ") or "0"
-
-
 def computed(inputs: Tree, outputs: Tree) -> str:
     """The formula of which the estimates are, told by the points at which f was asked; empty where they are of none."""
     x, steps, got = inputs["x"], inputs["steps"], np.asarray(outputs["estimates"], dtype=np.float64)
-    rows = [np.unique(np.round((np.array(row) - x) / h, 5)) for row, h in zip(outputs["asked"], steps, strict=True)]
-    count = len(rows[0])
-    if not 0 < count <= len(steps) or any(not np.array_equal(row, rows[0]) for row in rows):
-        return ""
-    values = np.stack([derivative(inputs["spec"], x + rows[0] * h) for h in steps])
-    for powers in sorted((*product((1, 0), repeat=count), (2,) * count, (-1,) * count), key=lambda each: len({*each})):
-        terms = values / steps[:, None] ** np.array(powers)
-        size = np.abs(terms).max(axis=0)
-        weights = np.round(np.linalg.lstsq(terms / size, got, rcond=1e-15)[0] / size * PARTS)
-        if np.abs(weights).max() < 100 * PARTS and np.allclose(terms @ weights / PARTS, got, rtol=1e-9, atol=0):
-            at = rows[0].tolist()
-            return written(dict(zip(at, map(int, weights), strict=True)), dict(zip(at, powers, strict=True)))
-    return ""
+    at = moves(outputs["asked"], x, steps)
+    return formula({f"f({point(move)})": derivative(inputs["spec"], x + move * steps) for move in at}, steps, got)
 
 
 def complaint(inputs: Tree, outputs: Tree) -> str | Slip | None:

@@ -26,7 +26,8 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """Estimates for every step (for none: the function's own); the parts of an abs; or whether a function is trusted.
 
-    Imaginary parts of an abs are multiplied by 1e20.
+    Imaginary parts of an abs are multiplied by 1e20. With estimates come, for every step, the points at which f was asked,
+    if they are numbers, as real and imaginary parts.
     """
     if "function" in inputs:
         return {"trusted": bool(names["trustworthy"](FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"]))}
@@ -34,7 +35,13 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         z = inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()
         result = np.asarray(names["complex_abs"](z if z.ndim else complex(z)))
         return {"real": result.real.copy(), "imaginary": result.imag * 1e20}
-    complex_step, f = names["complex_step"], smooth(inputs["spec"])
+    complex_step, smooth_one, asked = names["complex_step"], smooth(inputs["spec"]), list[list[list[float]]]()
+
+    def f(at: Any) -> Any:
+        asked[-1] += [[complex(at).real, complex(at).imag]] if np.ndim(at) == 0 else []
+        return smooth_one(at)
+
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
     steps = [{"h": h} for h in inputs["steps"].tolist()] or [{}]
-    return {"estimates": np.stack([np.asarray(complex_step(f, x, **step), dtype=np.float64) for step in steps])}
+    found = [(asked.append([]), np.asarray(complex_step(f, x, **step), dtype=np.float64))[1] for step in steps]
+    return {"estimates": np.stack(found), "asked": asked}
