@@ -258,6 +258,7 @@ class Exercise:
         described: inputs → the case in a student's words, for public examples: the call as they would write it.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
         variants: mistakes that are rarer, and in no bank: they are tried where none of the bank explains an answer.
+        slips: the names of mistakes that complaints tell, where the bank has samples of them.
         crashes: errors with one cause beside those of ``crashes.toml``, by the mistake's id: how they read, and what is told.
         small: public cases by names that ``draw`` has, each as small as a mistake can show on: they are asked, and shown, where
             an answer is wrong and has no name.
@@ -279,6 +280,7 @@ class Exercise:
     described: Callable[[Tree], str] | None = None
     program: str = ""
     variants: tuple[Mistake, ...] = ()
+    slips: tuple[str, ...] = ()
     crashes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     small: tuple[Case, ...] = field(default=(), compare=False)
 

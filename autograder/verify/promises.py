@@ -75,7 +75,7 @@ def verify(
         for _ in judged:
             tick()
     promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
-    known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
+    known = {each.id: {*(known.name for known in each.mistakes), *each.slips} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
 

@@ -4,6 +4,7 @@ import io
 import linecache
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from copy import deepcopy
 from functools import cache, partial
 from importlib import import_module
 from typing import Any
@@ -82,7 +83,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
 
 
 def _noted(host: Any, asked: list[Any], question: Any) -> Any:
-    asked.append(to_plain(question))
+    asked.append(deepcopy(to_plain(question)))  # as it was when it was sent
     return host(asked[-1])
 
 

@@ -55,27 +55,33 @@ def points(x: Array, h: float) -> dict[str, Array]:
     flat, n = x.ravel(), x.size
     each = np.eye(n)
     both = np.stack([each, -each], axis=1).reshape(2 * n, n)
-    last = (np.indices(x.shape)[-1] == np.arange(x.shape[-1]).reshape(-1, *(1,) * x.ndim)).reshape(-1, n)
+    rows, columns = (np.eye(x.shape[axis])[np.indices(x.shape)[axis].ravel()].T for axis in (0, -1))
     return {
         "": h * each,
-        "backward-points": -h * each,
-        "adding-up": h * np.cumsum(each, axis=0),
-        "multiplied": h * flat * each,
+        "backward": -h * each,
+        "steps-add-up": h * np.cumsum(each, axis=0),
+        "relative-step": h * flat * each,
         "multiplied-by-size": h * np.abs(flat) * each,
         "set-to-h": (h - flat) * each,
         "from-zero": h * each - flat,
         "last-left-out": h * each[:-1],
         "first-left-out": h * each[1:],
-        "all-moved": h * np.ones((1, n)),
+        "all-at-once": h * np.ones((1, n)),
         "both-sides": h * both,
-        "half-to-both-sides": h / 2 * both,
+        "central": h / 2 * both,
         "by-columns": h * each[np.arange(n).reshape(x.shape).T.ravel()],
-        "whole-columns": h * last,
+        "whole-rows": h * rows,
+        "whole-columns": h * columns,
     }
 
 
-HALVES = {("half-to-both-sides", "central-by-h"): ""}
-"""Points and differences that fit each other."""
+FITTING = {
+    ("central", "central-by-h"): "",
+    ("backward", "sign"): "",
+    ("backward", ""): "sign",
+    ("relative-step", "divided-by-own-step"): "",
+}
+"""By points and differences that fit each other, or seem to, what is told of the differences."""
 
 
 def differences(moved: Array, middle: float, x: Array, h: float) -> dict[str, Array]:
@@ -83,9 +89,9 @@ def differences(moved: Array, middle: float, x: Array, h: float) -> dict[str, Ar
     size, steps, before = moved[: moved.size // 2 * 2].reshape(-1, 2), x * h, np.array([middle, *moved[:-1]])
     found = {
         "": (moved - middle) / h,
-        "turned": (middle - moved) / h,
-        "undivided": moved - middle,
-        "turned-undivided": middle - moved,
+        "sign": (middle - moved) / h,
+        "not-divided": moved - middle,
+        "sign-not-divided": middle - moved,
         "divided-by-2h": (moved - middle) / (2 * h),
         "times-h": (moved - middle) * h,
         "divided-twice": (moved - middle) / h**2,
@@ -106,7 +112,7 @@ def layouts(slopes: Array, shape: tuple[int, ...]) -> dict[str, Any]:
     if whole.min() < 0 < whole.max():  # else it is the slopes themselves, or their sign turned
         sizes["without-sign"] = np.abs(whole)
     numbers = {"one-slope": slopes[0], "summed": slopes.sum(), "averaged": slopes.mean()}
-    return {"": whole, "transposed": whole.T, "flat-slopes": slopes} | sizes | numbers
+    return {"": whole, "transposed": whole.T, "flat": slopes} | sizes | numbers
 
 
 def betrayed(inputs: Tree, outputs: Tree) -> Slip | None:
@@ -120,8 +126,8 @@ def betrayed(inputs: Tree, outputs: Tree) -> Slip | None:
     moves = moves[np.abs(moves).max(axis=1) > 0]
     if not len(moves):
         return Slip("never-moved", TOLD["never-moved"])
-    where = next((name for name, rows in points(x, h).items() if _alike(moves, rows, 1e-4)), "another-step")
-    if where == "another-step":
+    where = next((name for name, rows in points(x, h).items() if _alike(moves, rows, 1e-4)), "step-built-in")
+    if where == "step-built-in":
         h = float(np.median(np.diag(moves)))
         h = h if abs(h) > 1e-9 else float(f"{h:.0e}")  # x + h − x is no longer h
         if not _alike(moves, h * np.eye(x.size), 0.01):
@@ -129,9 +135,10 @@ def betrayed(inputs: Tree, outputs: Tree) -> Slip | None:
     values, middle = np.array([value(inputs, x.ravel() + move) for move in moves]), value(inputs, x)
     for rule, slopes in differences(values, middle, x.ravel(), h).items():
         full = np.pad(slopes, {"last-left-out": (0, 1), "first-left-out": (1, 0)}.get(where, (0, 0)))
+        full = np.repeat(full, x[0].size) if where == "whole-rows" else full
         for layout, each in layouts(full, x.shape).items():
             if np.shape(each) == got.shape and _alike(got, each, 1e-6):
-                names = [name for name in (where, HALVES.get((where, rule), rule), layout) if name]
+                names = [name for name in (where, FITTING.get((where, rule), rule), layout) if name]
                 return Slip(" + ".join(names), " ".join(TOLD[name] for name in names)) if names else None
     return None
 
@@ -211,35 +218,6 @@ def estimates(rule: Callable[[F, Array, float], Array], inputs: Tree) -> Tree:
 
 mistake = Mistakes(beside=__file__)
 TOLD = mistake.table.pop("told")
-estimated = mistake.group("order", "accurate", oracle=partial(partial, estimates))
-
-
-@estimated()
-def steps_add_up(f: F, x: Array, h: float) -> Array:
-    """Your steps add up: after coordinate 0 has moved it has to move back before coordinate 1 does."""
-    middle, moved = f(x), h * np.cumsum(units(x), axis=0)
-    return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
-
-
-@estimated("order", "accurate", "shape")
-def whole_rows(f: F, x: Array, h: float) -> Array:
-    """You move whole rows (or columns) of x: go through all its entries, as np.ndindex(x.shape) does."""
-    slopes = [(f(x + h * (np.indices(x.shape)[0] == row)) - f(x)) / h for row in range(len(x))]
-    return np.repeat(slopes, x[0].size).reshape(x.shape)
-
-
-@estimated("order", "accurate", "shape", "integers")
-def relative_step(f: F, x: Array, h: float) -> Array:
-    """Your step is h times the coordinate: it is 0 where x is 0. The step is h in every coordinate."""
-    with np.errstate(invalid="ignore"):
-        return np.reshape([forward(f, x, step).flat[at] for at, step in enumerate(h * x.ravel())], x.shape)
-
-
-estimated.listed("all-at-once", lambda f, x, h: np.full(x.shape, (f(x + h) - f(x)) / h))
-estimated.listed("sign", lambda f, x, h: -forward(f, x, h))
-estimated.listed("not-divided", lambda f, x, h: h * forward(f, x, h))
-estimated.listed("backward", lambda f, x, h: forward(f, x, -h))
-estimated.listed("step-built-in", lambda f, x, h: forward(f, x, H))
 zeros = partial(estimates, lambda f, x, h: 0 * x)
 mistake.listed("copy-is-no-view", lambda inputs: zeros(inputs) if "transposed" in inputs else {})
 for more in (0, 1):  # and once at x
@@ -254,7 +232,6 @@ for more in (0, 1):  # and once before the loop
         lambda inputs, more=more: {"calls": 2 * int(np.size(inputs["x"])) + more, "value kept": False},
     )
 mistake.given()
-mistake.listed("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]})
 
 
 for back in (0, 1):  # whether a step forward that is cut takes −1 to 0
@@ -276,5 +253,5 @@ CHECKS = (
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed),
     right("integers", "A point of integers", share=0.15, needs=("accurate",)),
 )
-MORE = {"read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}
+MORE = {"slips": tuple(TOLD), "read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}
 EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), **MORE)
