@@ -114,7 +114,6 @@ ROOTS: dict[str, Callable[[int], float]] = {
     "always-cube-root": lambda p: 1 / 3,
     "root-p": lambda p: 1 / p,
     "root-p-plus-2": lambda p: 1 / (p + 2),
-    "root-p-minus-1": lambda p: 1 / (p - 1),
     "no-root": lambda p: 1,
     "whole-root": lambda p: 1 // (p + 1),
     "brackets-of-the-root": lambda p: 1 / p + 1,
@@ -162,9 +161,6 @@ SCALES: dict[str, Callable[[float], float]] = {
     "size-or-1": lambda x: abs(x) or 1,
 }
 JOINED: dict[str, Callable[[float, float, float], float]] = {
-    "added": lambda small, root, scale: small**root + scale,
-    "divided": lambda small, root, scale: small**root / scale,
-    "scale-inside": lambda small, root, scale: (small * scale) ** root,
     "scale-below": lambda small, root, scale: (small / scale) ** root,
     "without-epsilon": lambda small, root, scale: scale,
 }

@@ -56,7 +56,7 @@ def formula(values: Mapping[str, Array], steps: Array, got: Array) -> str:
         if np.isfinite(size).all():
             weights = np.round(np.linalg.lstsq(terms / size, got, rcond=1e-15)[0] / size * PARTS)
             if np.abs(weights).max() < 100 * PARTS and np.allclose(terms @ weights / PARTS, got, rtol=1e-9, atol=0):
-                return _written(list(zip(names, map(int, weights), powers, strict=True)))
+                return written(list(zip(names, map(int, weights), powers, strict=True)))
     return ""
 
 
@@ -66,7 +66,7 @@ def _powers(count: int) -> Iterable[tuple[int, ...]]:
     return sorted((*every, (2,) * count, (-1,) * count), key=lambda each: len({*each}))
 
 
-def _written(terms: Sequence[tuple[str, int, int]]) -> str:
+def written(terms: Sequence[tuple[str, int, int]]) -> str:
     """A sum of names with weights in parts of ``PARTS``, each divided by a power of h."""
     found = []
     for power in sorted({power for *_, power in terms}):

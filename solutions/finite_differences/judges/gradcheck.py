@@ -172,7 +172,7 @@ def place(inputs: Tree) -> Tree:
 
 
 Measure = Callable[[Array, Array, Array], Any]
-"""|claimed − right|, claimed, right → how large the error is, to be held against a tolerance."""
+"""e = |c − g|, the claimed c, the gradient g → how large the error is, to be held against a tolerance."""
 
 REFUSALS = ("ValueError", "IndexError", "TypeError", "AssertionError")
 LENIENT = (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3)
@@ -229,52 +229,36 @@ def measured(name: str, measure: Measure, *tolerances: float, rounding: float = 
         answers.listed(name, partial(checked, measure=measure, tolerance=tolerance, rounding=rounding))
 
 
-measured("too-lenient", lambda off, claimed, right: off.max() / size(right), *LENIENT)
+measured("too-lenient", lambda e, c, g: e.max() / size(g), *LENIENT)
 for rounding, tolerances in {1e-11: (1e-3,), 1e-9: (1.0, 1e-2, 1e-3, 1e-4, 1e-6, 1e-7), 1e-6: (1e-2,)}.items():
-    measured("absolute-tolerance", lambda off, claimed, right: off.max(), *tolerances, rounding=rounding)
-measured("absolute-tolerance", lambda off, claimed, right: off.max() / max(1, size(right)), 1.0, 1e-2, 1e-4, 1e-6, 1e-7)
-measured(
-    "absolute-tolerance", lambda off, claimed, right: norm(off) / max(1, norm(right)), 1.0, 1e-2, 1e-3, 1e-5, 1e-6, 1e-7
-)
-measured("relative-to-each-entry", lambda off, claimed, right: (off / np.abs(right)).max())
-measured("allclose", lambda off, claimed, right: (np.maximum(off - 1e-8, 0) / np.abs(right)).max(), 1e-3, 1e-4)
+    measured("absolute-tolerance", lambda e, c, g: e.max(), *tolerances, rounding=rounding)
+measured("absolute-tolerance", lambda e, c, g: e.max() / max(1, size(g)), 1.0, 1e-2, 1e-4, 1e-6, 1e-7)
+measured("absolute-tolerance", lambda e, c, g: norm(e) / max(1, norm(g)), 1.0, 1e-2, 1e-3, 1e-5, 1e-6, 1e-7)
+measured("relative-to-each-entry", lambda e, c, g: (e / np.abs(g)).max())
+measured("allclose", lambda e, c, g: (np.maximum(e - 1e-8, 0) / np.abs(g)).max(), 1e-3, 1e-4)
 for rounding, tolerances in {1e-11: (1e-4,), 1e-9: (1e-4, 1e-6, 1e-7)}.items():
-    measured(
-        "allclose",
-        lambda off, claimed, right: (off / np.maximum(1, np.abs(right))).max(),
-        *tolerances,
-        rounding=rounding,
-    )
-measured("scale-of-zeros", lambda off, claimed, right: off.max() / np.median(np.abs(right)))
-measured("scale-with-its-sign", lambda off, claimed, right: off.max() / right.max() if right.max() > 0 else np.inf)
-measured(
-    "scale-with-its-sign",
-    lambda off, claimed, right: off.max() / right.sum() if right.sum() > 0 else np.inf,
-    1e-3,
-    1e-6,
-)
-measured("sign-of-the-error", lambda off, claimed, right: (claimed - right).max() / size(right))
-measured("median-of-errors", lambda off, claimed, right: np.median(off) / size(right))
-measured("median-of-errors", lambda off, claimed, right: off.min() / size(right))
-measured("sums-cancel", lambda off, claimed, right: abs(claimed.sum() - right.sum()) / size(right))
-measured("sums-cancel", lambda off, claimed, right: abs(claimed.sum() - right.sum()) / abs(right.sum()), 1e-3, 1e-6)
-measured("norms-only", lambda off, claimed, right: abs(norm(claimed) - norm(right)) / norm(right), 1e-3, 1e-4, 1e-6)
-measured("misses-the-last", lambda off, claimed, right: off.flat[:-1].max() / size(right))
-measured("misses-the-first", lambda off, claimed, right: off.flat[1:].max() / size(right))
-measured("differences-doubled", lambda off, claimed, right: size(claimed - 2 * right) / size(right))
-measured("only-the-last", lambda off, claimed, right: off.flat[-1] / size(right))
+    measured("allclose", lambda e, c, g: (e / np.maximum(1, np.abs(g))).max(), *tolerances, rounding=rounding)
+measured("scale-of-zeros", lambda e, c, g: e.max() / np.median(np.abs(g)))
+measured("scale-with-its-sign", lambda e, c, g: e.max() / g.max() if g.max() > 0 else np.inf)
+measured("scale-with-its-sign", lambda e, c, g: e.max() / g.sum() if g.sum() > 0 else np.inf, 1e-3, 1e-6)
+measured("sign-of-the-error", lambda e, c, g: (c - g).max() / size(g))
+measured("median-of-errors", lambda e, c, g: np.median(e) / size(g))
+measured("median-of-errors", lambda e, c, g: e.min() / size(g))
+measured("sums-cancel", lambda e, c, g: abs(c.sum() - g.sum()) / size(g))
+measured("sums-cancel", lambda e, c, g: abs(c.sum() - g.sum()) / abs(g.sum()), 1e-3, 1e-6)
+measured("norms-only", lambda e, c, g: abs(norm(c) - norm(g)) / norm(g), 1e-3, 1e-4, 1e-6)
+measured("misses-the-last", lambda e, c, g: e.flat[:-1].max() / size(g))
+measured("misses-the-first", lambda e, c, g: e.flat[1:].max() / size(g))
+measured("differences-doubled", lambda e, c, g: size(c - 2 * g) / size(g))
+measured("only-the-last", lambda e, c, g: e.flat[-1] / size(g))
 for count in range(1, 9):
-    measured("only-the-first", lambda off, claimed, right, count=count: off.flat[:count].max() / size(right))
-measured("mean-of-errors", lambda off, claimed, right: off.mean() / size(right), 1e-3, 1e-4)
-measured("mean-of-errors", lambda off, claimed, right: off.mean() / np.abs(right).mean(), 1e-3)
-measured("mean-of-errors", lambda off, claimed, right: np.sqrt((off**2).mean()) / size(right), 1e-3)
-measured("mean-of-errors", lambda off, claimed, right: norm(off) / (norm(claimed) + norm(right)), 1e-3)
-measured(
-    "directions-only",
-    lambda off, claimed, right: 1 - (claimed * right).sum() / norm(claimed) / norm(right),
-    *10.0 ** -np.arange(2, 10),
-)
-measured("too-lenient", lambda off, claimed, right: norm(off) / norm(right), *LENIENT, 1e-3)
+    measured("only-the-first", lambda e, c, g, count=count: e.flat[:count].max() / size(g))
+measured("mean-of-errors", lambda e, c, g: e.mean() / size(g), 1e-3, 1e-4)
+measured("mean-of-errors", lambda e, c, g: e.mean() / np.abs(g).mean(), 1e-3)
+measured("mean-of-errors", lambda e, c, g: np.sqrt((e**2).mean()) / size(g), 1e-3)
+measured("mean-of-errors", lambda e, c, g: norm(e) / (norm(c) + norm(g)), 1e-3)
+measured("directions-only", lambda e, c, g: 1 - (c * g).sum() / norm(c) / norm(g), *10.0 ** -np.arange(2, 10))
+measured("too-lenient", lambda e, c, g: norm(e) / norm(g), *LENIENT, 1e-3)
 for kind in ("bool", "numpy.bool", "numpy.bool_"):
     mistake.listed("no-pair", lambda inputs, kind=kind: ended("TypeError", f"cannot unpack non-iterable {kind} object"))
 for ending in (False, "IndexError", "ValueError", "TypeError"):
@@ -289,45 +273,31 @@ for column, short in product((False, True, *REFUSALS), repeat=2):
         form("shape-broadcast", column=column, short=short)
 
 found = mistake.group("place", oracle=lambda rule: partial(places, rule=rule))
-found.listed("index-per-axis", lambda off, claimed, right: [largest(off)])
-found.listed("names-no-nan", lambda off, claimed, right: int(np.nanargmax(np.abs(off))))
-found.listed("first-that-is-off", lambda off, claimed, right: int((~(np.abs(off) <= 1e-4 * size(right))).argmax()))
-found.listed(
-    "last-that-is-off", lambda off, claimed, right: int(np.flatnonzero(~(np.abs(off) <= 1e-4 * size(right)))[-1])
-)
-found.listed("wrong-place", lambda off, claimed, right: int(np.abs(right).argmax()))
-found.listed("wrong-place", lambda off, claimed, right: largest(claimed))
-found.listed("worst-of-its-own", lambda off, claimed, right: largest(off / right))
-found.listed("counts-from-one", lambda off, claimed, right: largest(off) + 1)
-found.listed("names-none", lambda off, claimed, right: None)
-found.listed("names-none", lambda off, claimed, right: largest(off) if np.isfinite(off).all() else None)
+found.listed("index-per-axis", lambda e, c, g: [largest(e)])
+found.listed("names-no-nan", lambda e, c, g: int(np.nanargmax(np.abs(e))))
+found.listed("first-that-is-off", lambda e, c, g: int((~(np.abs(e) <= 1e-4 * size(g))).argmax()))
+found.listed("last-that-is-off", lambda e, c, g: int(np.flatnonzero(~(np.abs(e) <= 1e-4 * size(g)))[-1]))
+found.listed("wrong-place", lambda e, c, g: int(np.abs(g).argmax()))
+found.listed("wrong-place", lambda e, c, g: largest(c))
+found.listed("worst-of-its-own", lambda e, c, g: largest(e / g))
+found.listed("counts-from-one", lambda e, c, g: largest(e) + 1)
+found.listed("names-none", lambda e, c, g: None)
+found.listed("names-none", lambda e, c, g: largest(e) if np.isfinite(e).all() else None)
 mistake.listed("pair-swapped", lambda inputs: {"worst": passed(inputs)["ok"]}, "place")
 mistake.listed("shape-has-a-place", lambda inputs: place(inputs) if is_of_shape(inputs) else {"worst": 0})
 mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
 
-RIGHT = (
-    *(f"right{words}" for words in SCALES),
-    "right with zeros",
-    "right with some zeros",
-    "right matrix",
-    "right negative",
-    "sign",
-)
+RIGHT = (*(f"right{words}" for words in SCALES), "right matrix", "right negative", "sign")
+RIGHT += ("right with zeros", "right with some zeros")
 untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})
 SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", *ENDS)
 SMALL += ("one percent of many", "one percent late", "doubled of millionths")
 PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside", "two off", "column")
 after_right = partial(Check, needs=("right",))
-passes = partial(after_right, expected=passed, complaint=swapped)
+correct = partial(Check, expected=passed, complaint=swapped)
+passes = partial(correct, needs=("right",))
 CHECKS = (
-    Check(
-        "right",
-        "Right gradients pass and a wrong sign does not",
-        share=0.3,
-        cases=RIGHT,
-        expected=passed,
-        complaint=swapped,
-    ),
+    correct("right", "Right gradients pass and a wrong sign does not", share=0.3, cases=RIGHT),
     passes("large", "Planted errors are found: a missing entry, two swapped, a factor 2", share=0.2, cases=LARGE),
     passes("small", "… and one percent in a single entry, at any scale", share=0.2, cases=SMALL),
     passes("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM),

@@ -220,17 +220,11 @@ mistake = Mistakes(beside=__file__)
 TOLD = mistake.table.pop("told")
 zeros = partial(estimates, lambda f, x, h: 0 * x)
 mistake.listed("copy-is-no-view", lambda inputs: zeros(inputs) if "transposed" in inputs else {})
-for more in (0, 1):  # and once at x
-    mistake.listed(
-        "central", lambda inputs, more=more: {"calls": 2 * int(np.size(inputs["x"])) + more, "value kept": True}
-    )
-
 mistake.listed("one-call-too-many", lambda inputs: {"calls": int(np.size(inputs["x"])) + 2})
-for more in (0, 1):  # and once before the loop
-    mistake.listed(
-        "f-of-x-every-time",
-        lambda inputs, more=more: {"calls": 2 * int(np.size(inputs["x"])) + more, "value kept": False},
-    )
+for more in (0, 1):  # and once at x, or before the loop
+    for name, kept in {"central": True, "f-of-x-every-time": False}.items():
+        twice = {"value kept": kept}
+        mistake.listed(name, lambda inputs, more=more, twice=twice: {"calls": 2 * np.size(inputs["x"]) + more, **twice})
 mistake.given()
 
 

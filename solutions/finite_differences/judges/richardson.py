@@ -111,13 +111,9 @@ def weighed(inputs: Tree, outputs: Tree) -> Slip | None:
     weights = np.linalg.lstsq(terms, found, rcond=1e-15)[0]
     if not np.allclose(terms @ weights, found, rtol=1e-10, atol=0):
         return None
-    right = np.array(
-        [
-            extrapolate(lambda h, at=at: float(h == at), 1.0, inputs["levels"], inputs["p"], inputs["stride"])
-            for at in wanted
-        ]
-    )
-    call = f"p = {inputs['p']}, stride = {inputs['stride']} and {inputs['levels']} levels"
+    levels, p, stride = (inputs[name] for name in ("levels", "p", "stride"))
+    right = np.array([extrapolate(lambda h, at=at: float(h == at), 1.0, levels, p, stride) for at in wanted])
+    call = f"p = {p}, stride = {stride} and {levels} levels"
     return Slip("other-weights", WEIGHTS.format(call, summed(shares, weights), summed(wanted, right)))
 
 
@@ -176,24 +172,6 @@ def swept(row: list[float], combine: Callable[[float, float], float]) -> list[fl
     return found[1:]
 
 
-def by_row(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
-    """The table where each row has a power of its own."""
-    row = [A(step(h, level)) for level in range(levels)]
-    for at in range(1, levels):
-        factors = [2.0 ** power(p, stride, at + below - 1) for below in range(levels - at)]
-        row = [cancel(factor, *pair) for factor, pair in zip(factors, pairwise(row), strict=True)]
-    return row[-1]
-
-
-def of_first_column(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
-    """The table where the coarser value is always one of the first column."""
-    first = [A(step(h, level)) for level in range(levels)]
-    row = first
-    for at in range(1, levels):
-        row = [cancel(2.0 ** power(p, stride, at - 1), first[at + i - 1], row[i + 1]) for i in range(levels - at)]
-    return row[-1]
-
-
 mistake = Mistakes(beside=__file__)
 STEPS, WEIGHTS = mistake.table.pop("told").values()
 wrong = mistake.group("order", "removed").stages(extrapolated)
@@ -228,23 +206,16 @@ wrong.each(
     "combine",
     {
         "divided-by-factor": lambda factor, coarse, fine: (factor * fine - coarse) / factor,
-        "divisor-plus-1": lambda factor, coarse, fine: (factor * fine - coarse) / (factor + 1),
-        "added": lambda factor, coarse, fine: (factor * fine + coarse) / (factor - 1),
         "mean-of-both": lambda factor, coarse, fine: (factor * fine + coarse) / (factor + 1),
         "wrong-sign": lambda factor, coarse, fine: -cancel(factor, coarse, fine),
-        "brackets-of-the-divisor": lambda factor, coarse, fine: (factor * fine - coarse) / factor - 1,
-        "brackets-of-the-difference": lambda factor, coarse, fine: factor * fine - coarse / (factor - 1),
         "correction-by-factor": lambda factor, coarse, fine: fine + (fine - coarse) / factor,
         "correction-of-coarse": lambda factor, coarse, fine: coarse + (fine - coarse) / (factor - 1),
         "correction-subtracted": lambda factor, coarse, fine: fine - (fine - coarse) / (factor - 1),
         "always-4-and-3": lambda factor, coarse, fine: (4 * fine - coarse) / 3,
         "factor-without-power": lambda factor, coarse, fine: cancel(2 * np.log2(factor), coarse, fine),
-        "factor-squared": lambda factor, coarse, fine: cancel(factor**2, coarse, fine),
         "mean": lambda factor, coarse, fine: (coarse + fine) / 2,
     },
 )
-wrong("power-by-row", rule=by_row)
-wrong("neighbour-of-the-first-column", rule=of_first_column)
 wrong("column-short", rule=lambda A, h, levels, p, stride: extrapolate(A, h / 2, levels - 1, p, stride))
 wrong("column-short", rule=lambda A, h, levels, p, stride: extrapolate(A, h, levels - 1, p, stride))
 wrong("coarsest-alone", rule=lambda A, h, levels, p, stride: A(h))

@@ -10,7 +10,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, must
 from autograder.judging.exercise import Oracle
 
 from .fit import order_complaint
-from .formula import formula, moves, point
+from .formula import PARTS, formula, moves, point, written
 from .smooth import Array, derivative, described, draw_smooth, leading
 
 Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
@@ -18,49 +18,40 @@ Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
 
 
 class Scheme(NamedTuple):
-    """A scheme, its remainder – estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + … –, its formula, and what its check promises."""
+    """A scheme, its remainder – estimate − f′ = constant · hᵖ · f⁽ᵖ⁺¹⁾ + … –, its weights by the steps from x, in parts of a whole, and what its check promises."""
 
     order: int
     constant: float
-    rule: Rule
-    formula: str
+    weights: dict[int, int]
+    whole: int
     title: str
 
+    def rule(self, f: Callable[[Any], Array], x: Any, h: Any) -> Any:
+        """The estimate."""
+        return sum(weight * f(x + move * h) for move, weight in self.weights.items()) / (self.whole * h)
 
-def _five_point(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
-    return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
-
-
-def _forward(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
-    return (f(x + h) - f(x)) / h
-
-
-def _backward(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
-    return (f(x) - f(x - h)) / h
-
-
-def _central(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
-    return (f(x + h) - f(x - h)) / (2 * h)
+    @property
+    def formula(self) -> str:
+        """How students write it."""
+        terms = [(f"f({point(move)})", weight * PARTS // self.whole, 1) for move, weight in self.weights.items()]
+        return written(terms)
 
 
 SCHEMES = {
-    "forward": Scheme(1, 1 / 2, _forward, "(f(x + h) − f(x)) / h", "The forward difference, error h/2 · f″"),
-    "backward": Scheme(1, -1 / 2, _backward, "(f(x) − f(x − h)) / h", "The backward difference, error −h/2 · f″"),
-    "central": Scheme(2, 1 / 6, _central, "(f(x + h) − f(x − h)) / (2h)", "The central difference, error h²/6 · f‴"),
+    "forward": Scheme(1, 1 / 2, {1: 1, 0: -1}, 1, "The forward difference, error h/2 · f″"),
+    "backward": Scheme(1, -1 / 2, {0: 1, -1: -1}, 1, "The backward difference, error −h/2 · f″"),
+    "central": Scheme(2, 1 / 6, {1: 1, -1: -1}, 2, "The central difference, error h²/6 · f‴"),
     "five_point": Scheme(
-        order=4,
-        constant=-1 / 30,
-        rule=_five_point,
-        formula="(−f(x + 2h) + 8f(x + h) − 8f(x − h) + f(x − 2h)) / (12h)",
-        title="The five-point difference, error −h⁴/30 · f⁽⁵⁾",
+        4, -1 / 30, {2: -1, 1: 8, -1: -8, -2: 1}, 12, "The five-point difference, error −h⁴/30 · f⁽⁵⁾"
     ),
 }
+_forward, _backward, _central, _five_point = (scheme.rule for scheme in SCHEMES.values())
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each scheme on a ladder of steps at a number; all on an array; a small step at whole numbers."""
 
-    def point(order: int) -> tuple[dict[str, float], float]:
+    def function_and_point(order: int) -> tuple[dict[str, float], float]:
         while True:
             spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.2))
             if leading(spec, x, order):
@@ -70,9 +61,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
     for name, scheme in SCHEMES.items():
         first = 0.2 if scheme.order == 4 else 0.05
         steps = first * float(rng.uniform(0.8, 1.2)) * 0.5 ** np.arange(5)
-        spec, x = point(scheme.order + 1)
+        spec, x = function_and_point(scheme.order + 1)
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
-    spec, _ = point(2)
+    spec, _ = function_and_point(2)
     small = {**spec, "a": spec["a"] / 1000, "c": spec["c"] / 1000}  # whose slopes rounding to decimals spoils
     shared = {"spec": small, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
     cases += [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
