@@ -52,6 +52,9 @@
 # ~ return terms(e.inputs[0], sign) + terms(e.inputs[1], sign if e.op == "add" else -sign) => return [factors(e.inputs[0]), (lambda n, b: (n if e.op == "add" else -n, b))(*factors(e.inputs[1]))]  # terms-at-the-top-only
 # ~ else -sign) => else -1)  # inner-signs-lost
 # ~ elif number < 0: => elif number is None:  # minus-becomes-plus
+# ~ result - product(-number, parts) => result - product(-number, [const(1)] * (number == -1 and parts != []) + parts)  # one-times-left
+# ~ key = tuple(show(part) for part in parts) => key = frozenset(show(part) for part in parts)  # powers-alike
+# ~ show(part) for part in parts) => sorted(show(i) for part in parts for i in (part.inputs if part.op == "div" else [part])))  # quotients-alike
 # ~ fresh = product(*factors(fresh)) => fresh = simplify(Expr(new[1].op, [new[0] * i for i in new[1].inputs])) if new[0].op == "const" and new[1].op in ("add", "sub") else product(*factors(fresh))  # multiplied-out
 # ~ if e.op == "const": => if e.op in ("const", "shared"):  # shared-as-constant
 

@@ -196,4 +196,4 @@ CHECKS = (
     Check("lists", "… of lists, as in the text", share=0.05, expected=measured),
 )
 
-EXERCISE = Exercise("bagging_trainer", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)
+EXERCISE = Exercise("bagging_trainer", draw, CHECKS, read=read, host=lambda _: lambda _: None, **MISTAKES)

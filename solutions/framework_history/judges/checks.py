@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.judging import RAISED, Changed, Mistake, Mistakes, Slip, Tree, ended
+from autograder.judging import RAISED, Changed, Mistakes, Slip, Tree, ended
 
 Oracle = Callable[[Tree], Mapping[str, Any]]
 
@@ -43,14 +43,18 @@ class Simulated(Changed):
         return replace(self, stages=both.stages, **more)
 
 
-def known(judge: str, simulate: Callable[..., Mapping[str, Any]]) -> tuple[Mistake, ...]:
-    """The mistakes in the table beside a judge's file, which ``simulate`` knows by their ids."""
+def known(judge: str, simulate: Callable[..., Mapping[str, Any]]) -> dict[str, Any]:
+    """The mistakes in the table beside a judge's file, which ``simulate`` knows by their ids, as arguments of ``Exercise``.
+
+    What one looks like in other code is among its ``ways``, the ids of which nobody else reads.
+    """
     mistake = Mistakes(beside=judge)
     for name, row in mistake.table.items():
         if "says" in row:
             counts = {key: frozenset(row.get(key, ())) for key in ("outputs", "raises")}
-            mistake.listed(name, Simulated(simulate, {name: True}, **counts))
-    return tuple(mistake)
+            for way in (name, *row.get("ways", ())):
+                mistake.listed(name, Simulated(simulate, {way: True}, **counts))
+    return mistake.known
 
 
 def chosen(wrong: Iterable[str], table: Mapping[str, Any], right: Any) -> Any:

@@ -185,4 +185,4 @@ def described(inputs: Tree) -> str:
     return f"with x, y = {', '.join(inputs['x'])} and `{code}`"
 
 
-EXERCISE = Exercise("gradient_tape", draw, CHECKS, MISTAKES, described=described)
+EXERCISE = Exercise("gradient_tape", draw, CHECKS, described=described, **MISTAKES)

@@ -207,4 +207,4 @@ CHECKS = (
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 
-EXERCISE = Exercise("keras_graph", draw, CHECKS, MISTAKES)
+EXERCISE = Exercise("keras_graph", draw, CHECKS, **MISTAKES)

@@ -309,4 +309,4 @@ CHECKS = (
     refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )
 
-EXERCISE = Exercise("onnx_exchange", draw, CHECKS, MISTAKES, read=read, described=described)
+EXERCISE = Exercise("onnx_exchange", draw, CHECKS, read=read, described=described, **MISTAKES)

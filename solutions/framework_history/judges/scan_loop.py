@@ -101,4 +101,4 @@ CHECKS = (
     Check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
 
-EXERCISE = Exercise("scan_loop", draw, CHECKS, MISTAKES)
+EXERCISE = Exercise("scan_loop", draw, CHECKS, **MISTAKES)

@@ -195,4 +195,4 @@ def described(inputs: Tree) -> str:
     return f"with `{'; '.join(graph)}` and {', '.join(runs)}"
 
 
-EXERCISE = Exercise("session_run", draw, CHECKS, MISTAKES, read=read, host=host, hidden=HIDDEN, described=described)
+EXERCISE = Exercise("session_run", draw, CHECKS, read=read, host=host, hidden=HIDDEN, described=described, **MISTAKES)

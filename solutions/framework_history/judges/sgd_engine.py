@@ -188,4 +188,4 @@ CHECKS = (
     ordered("test", "Testing", share=0.15),
 )
 
-EXERCISE = Exercise("sgd_engine", draw, CHECKS, MISTAKES, read=read, host=host, hidden=("w", "b"))
+EXERCISE = Exercise("sgd_engine", draw, CHECKS, read=read, host=host, hidden=("w", "b"), **MISTAKES)

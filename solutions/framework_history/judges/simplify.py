@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import known
+from .checks import chosen, known
 from .graphs import LEAVES, OPERATIONS, points, program, told, tree_length, values, written
 
 Formula = Any
@@ -38,6 +38,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "cancels": ("sub", ("sub", ("add", ("mul", a + 1, "x"), "y"), ("mul", a, "x")), "y"),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
         "powers apart": ("add", ("mul", "x", "x"), ("mul", a, "x")),
+        "quotients apart": ("add", ("div", "x", "y"), ("mul", a, ("div", "y", "x"))),
+        "differences apart": ("sub", ("mul", a, ("tanh", ("sub", "x", "y"))), ("tanh", ("sub", "y", "x"))),
         "constant terms": ("sub", ("add", "x", a), ("sub", b, "y")),
         "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
         "takes away": ("add", ("mul", ("sub", "x", "x"), ("exp", "y")), ("pow", "y", 1)),
@@ -61,6 +63,7 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
         "length": tree_length(lines, root),
         "untouched": outputs["untouched"],
         "operations": {line[0] for line in lines},
+        "minus": any(line[0] == "sub" for line in lines),
     }
 
 
@@ -142,15 +145,20 @@ def _terms(
 def _sum(formula: Formula, wrong: Collection[str]) -> Formula:
     found: dict[str, tuple[float, list[Formula]]] = {}
     for number, factors in _terms(formula, wrong):
-        key = repr(factors)
+        parts = [part for each in factors for part in (each[1:] if "div" in each[:1] else [each])]
+        alike = {"powers-alike": {*map(repr, factors)}, "quotients-alike": map(repr, parts)}
+        alike |= {f"{name}-first": parts for name, parts in alike.items()}
+        key = repr(sorted(chosen(wrong, alike, ())) or factors)
         join = OPERATIONS["mul" if "coefficients-multiplied" in wrong else "add"]
-        found[key] = (join(found[key][0], number) if key in found else number, factors)
-    kept = [each for each in found.values() if each[0] or ("plus-nought-left" in wrong and not each[1])]
-    kept.sort(key=lambda each: each[0] < 0)
-    result = _product(*kept[0]) if kept else 0
-    for number, factors in kept[1:]:
+        kept = found[key][1] if key in found and any(name.endswith("-first") for name in wrong) else factors
+        found[key] = (join(found[key][0], number) if key in found else number, kept)
+    terms = [each for each in found.values() if each[0] or ("plus-nought-left" in wrong and not each[1])]
+    terms.sort(key=lambda each: each[0] < 0)
+    result = _product(*terms[0]) if terms else 0
+    for number, factors in terms[1:]:
         takes = number < 0 and "minus-becomes-plus" not in wrong
-        result = ("sub" if takes else "add", result, _product(-number if takes else number, factors))
+        ones = [1] if number == -1 and factors and "one-times-left" in wrong else []
+        result = ("sub" if takes else "add", result, _product(-number if takes else number, ones + factors))
     return result
 
 
@@ -184,7 +192,7 @@ def _kept(inputs: Tree, outputs: Tree) -> Slip | str | None:
     """The length, a minus where there is one to stay, and what only the probe can say: the given graph is as before."""
     if outputs["untouched"] is not True:
         return Slip("changes-the-graph", "The given graph has changed: make new nodes.")
-    lost = inputs["program"][-1][0] == "sub" and "sub" not in outputs["operations"]
+    lost = inputs["program"][-1][0] == "sub" and not outputs["minus"]
     words = "A minus should stay a minus: y - 2 * x must not become y + -2 * x."
     return Slip("minus-becomes-plus", words) if lost else _short(inputs, outputs)
 
@@ -202,15 +210,29 @@ def left(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
     if not np.allclose(got, right, rtol=1e-9, atol=0):
         return {"values": got}
     longer = _length(found) > _length(shortened(_formula(inputs)))
-    return {"values": right, "length": _length(found)} if longer else {}
+    minus = {} if MINUS.isdisjoint(wrong) else {"minus": "'sub'" in repr(found)}
+    return {"values": right, "length": _length(found), **minus} if longer else {}
 
+
+MINUS = {"minus-becomes-plus", "one-times-left"}
+"""Mistakes that leave formulas of one length, of which a minus tells which it was."""
 
 MISTAKES = known(__file__, left)
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
 short = partial(Check, expected=_same, tolerance=1e-9, complaint=_short)
-STAYS = ("stays", "powers apart", "difference", "like terms", "constants", "ones", "shared")
+STAYS = (
+    "stays",
+    "powers apart",
+    "quotients apart",
+    "differences apart",
+    "difference",
+    "like terms",
+    "constants",
+    "ones",
+    "shared",
+)
 stays = partial(short, share=0.05, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
@@ -225,4 +247,4 @@ CHECKS = (
 )
 
 GIVEN = told("with simplify({}) at 40 points of x and y")
-EXERCISE = Exercise("simplify", draw, CHECKS, MISTAKES, read=read, described=GIVEN)
+EXERCISE = Exercise("simplify", draw, CHECKS, read=read, described=GIVEN, **MISTAKES)

@@ -112,4 +112,4 @@ CHECKS = (
 )
 
 GIVEN = told("with the derivatives of {} for x and y at 40 points")
-EXERCISE = Exercise("symbolic_grad", draw, CHECKS, MISTAKES, read=read, described=GIVEN)
+EXERCISE = Exercise("symbolic_grad", draw, CHECKS, read=read, described=GIVEN, **MISTAKES)

@@ -175,4 +175,4 @@ CHECKS = (
     then("arguments", "A wrong number of arguments is a TypeError", share=0.05, complaint=_arguments),
 )
 
-EXERCISE = Exercise("theano_function", draw, CHECKS, MISTAKES, described=described)
+EXERCISE = Exercise("theano_function", draw, CHECKS, described=described, **MISTAKES)

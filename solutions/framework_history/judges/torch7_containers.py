@@ -188,4 +188,4 @@ CHECKS = (
     kept("kept", "What a table returns, and what backward stores", share=0.05, cases=("fork",), needs=("tables",)),
 )
 
-EXERCISE = Exercise("torch7_containers", draw, CHECKS, MISTAKES)
+EXERCISE = Exercise("torch7_containers", draw, CHECKS, **MISTAKES)

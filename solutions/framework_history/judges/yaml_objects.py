@@ -191,4 +191,4 @@ CHECKS = (
     then("hostile", "No other tag runs anything", share=0.25, cases=OTHER_TAGS, complaint=_refused),
 )
 
-EXERCISE = Exercise("yaml_objects", draw, CHECKS, MISTAKES, read=read, host=lambda _: lambda _: None)
+EXERCISE = Exercise("yaml_objects", draw, CHECKS, read=read, host=lambda _: lambda _: None, **MISTAKES)
