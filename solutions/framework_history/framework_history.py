@@ -654,7 +654,8 @@ figures.containers()
 
 # %% [markdown]
 # * `add(module)` returns the container, so that calls chain.
-# * `backward` goes backwards; each module needs the input **it** got in `forward` (the `output` of the one before it). `scale` reaches everybody.
+# * `backward` goes backwards, and stores `gradInput` as that of every Module does; each module needs the input **it** got in `forward` (the
+#   `output` of the one before it). `scale` reaches everybody.
 # * `ConcatTable.backward` gets a list of gradients, one for each module; its gradInput is the sum of theirs.
 # * `parameters()` lists those of all modules, in order, however deep containers are nested. Then `zeroGradParameters` and
 #   `updateParameters` work by themselves.

@@ -42,6 +42,10 @@
 # ~ self.rng.integers => np.random.default_rng(1).integers    # rows-of-another-draw
 # ~ for machine in self.machines], axis=0) => for machine in self.machines if machine.weights is not None], axis=0)  # looks-inside
 # ~ , axis=0 =>   # one-number
+# ~ trainer.train(data.select => data = data.select
+# ~ len(data)))) => len(data))); trainer.train(data)  # sample-of-a-sample
+# ~ trainer.train( => LeastSquares(trainer.machine).train(  # trainers-not-called
+# ~ np.sign(outputs) != np.sign(targets) => np.asarray(outputs) != targets  # signs-not-taken
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         total, *rest = [machine.forward(inputs) for machine in self.machines]
 # +         for each in rest:

@@ -1,5 +1,4 @@
 # %% mistakes of="bare"
-# ~ = value => = float(value)  # through-float
 # ~ (operand, 0) + adjoint.get(result, 0) => (result, 0)  # overwritten
 # ~ -1 => 1  # difference-sign
 # ~ (self, number(other)), (other, self.value) => (self, self.value), (other, number(other))  # product-swapped
@@ -17,6 +16,7 @@
 # ~ adjoint = {y: 1} => adjoint = {y.value: 1}
 # ~ adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) => adjoint[operand.value] = adjoint.get(operand.value, 0) + adjoint.get(result.value, 0)
 # ~ adjoint.get(x, 0) => adjoint.get(x.value, 0)  # kept-by-value
+# ~ while abs(x.value * x.value - a.value) > tolerance: => while x is a or abs(x.value * x.value - a.value) > tolerance:  # round-first
 # ~ while abs(x.value * x.value - a.value) > => if abs(x.value * x.value - a.value) >  # one-round
 # ~ ) > tolerance: => ) >= tolerance:                                            # on-at-the-tolerance
 # ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(3):  # three-rounds
@@ -25,6 +25,8 @@
 # ~ x.value * x.value - a.value => x.value - a.value                           # compares-the-root
 # ~ for tape in Tape.open: => for tape in Tape.open[-1:]:  # innermost-only
 # ~ Tape.open.remove(self) => pass                         # never-closed
+# ~ Tape.open.append(self) => pass
+# ~ self.entries = [] => self.entries = []; Tape.open.append(self)  # open-when-made
 # ~ Tape.open.remove(self) => Tape.open.clear()            # closes-all
 # ~ for x in xs] => * (x not in dict(self.entries)) for x in xs]  # results-lost
 # ~ adjoint = {y: 1} => adjoint, entries, self.entries = {y: 1}, self.entries, []

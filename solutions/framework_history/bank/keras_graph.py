@@ -101,6 +101,10 @@ def chain(layers):
 # ~ sum(arrays) => arrays[0] + arrays[1]    # two-only
 # ~ self.activation(array @ self.kernel + self.bias) => array @ self.kernel + self.bias  # activation-lost
 # ~ if self.kernel is None: => if True:  # made-anew
+# ~ np.zeros((width, self.units)) => np.zeros((self.units, width))
+# ~ if len(self.kernel) != width => if len(self.kernel.T) != width
+# ~ array @ self.kernel => array @ self.kernel.T  # kernel-turned
+# ~ zip(self.inputs, arrays) => zip(dict.fromkeys(i for symbol in reversed(self.order) for i in symbol.inputs if i in self.inputs), arrays)  # inputs-as-found
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return  # missing-input-accepted
 # ~ + self.bias) => )  # bias-lost

@@ -13,12 +13,14 @@
 # +         return (alpha or 1) * (a.T if transA else a) @ (b.T if transB else b) + beta * c  # nought-alpha-for-absent
 # +         return alpha * (a.T if transA else a) @ (b.T if transB else b) + (beta or 1) * c  # nought-beta-for-absent
 # +         return alpha * a @ (b.T if transB else b) + beta * c  # transA-ignored
+# +         return alpha * ((a.T if transA else a) @ (b.T if transB else b) + beta * c)  # alpha-times-C
 # ~ emit("Add", [name, => emit("Add", ["x",  # skip-from-the-input
 # ~ .tolist() =>   # arrays-left
 # ~ np.maximum(a, 0) => np.maximum(a, 0, out=a)  # relu-in-place
 # ~ return [values[name] for name in graph["output"]] => return values[graph["output"][0]]                      # first-output-only
 # ~ return [values[name] for name in graph["output"]] => return [values[name] for name in graph["output"][-1:]]  # last-output-only
-# ~ > 13: => >= 13:  # right-models-refused
+# ~ > 13: => >= 7:  # right-models-refused
+# ~ (graph["initializer"] | feeds) => (graph["initializer"] | {"x": feeds["x"]})  # x-and-y-only
 # ~ raise ValueError(f"unknown operation {node['op_type']!r}") => pass  # unknown-accepted
 # -         if each["version"] > 13:
 # -             raise ValueError(f"opset version {each['version']} is newer than 13")

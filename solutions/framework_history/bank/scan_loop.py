@@ -10,6 +10,7 @@
 # ~ [] if n_steps is None else [n_steps] => [n_steps] if n_steps is not None and not sequences else []  # steps-ignored
 # ~ range(k) => range(k - 1)  # zeroth-is-base of="slide-loop"
 # ~ np.ones_like(A) => 1              # zeroth-is-a-number
+# ~ M = M * A => M = M @ A if np.ndim(A) > 1 else M * A  # matrix-power
 # ~ return M => return M if k else 0 * A  # zeroth-is-zeros
 # -     M = np.ones_like(A)
 # -     for _ in range(k):

@@ -32,6 +32,7 @@
 # ~ return self.values[tensor] => return self.values[tensor.name]
 # ~ self.values[tensor.inputs[0]] = => self.values[tensor.inputs[0]] = self.values[tensor.inputs[0].name] =  # variables-by-name
 # ~ known = dict( => self.values = {}; known = dict(  # variables-forgotten
+# ~ known = dict(feed_dict or {}) => known = dict(feed_dict or {}); self.values |= {each: fed for each, fed in known.items() if each.op == "variable"}  # fed-variable-stays
 # -     def __init__(self):
 # -         self.values = {}
 # +     values = {}  # one-set-of-variables

@@ -7,6 +7,9 @@
 # ~ state["lr"] => lr  # rate-of-the-argument
 # ~ criterion.backward(network.output, sample["target"]) => gradient = criterion.backward(network.output, sample["target"])
 # ~ criterion.gradInput => gradient  # gradient-returned
+# ~ criterion.backward(network.output, sample["target"]) => criterion.backward(sample["target"], network.output)  # gradient-turned
+# -                 criterion.forward(network.output, sample["target"])
+# +                 criterion.forward(sample["target"], network.output)  # loss-turned
 # -         while state["epoch"] < state["maxepoch"]:
 # +         drawn = list(iterator())
 # +         iterator = lambda: drawn

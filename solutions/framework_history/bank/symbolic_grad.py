@@ -46,6 +46,11 @@ def grad(cost, wrt):
 # ~ zip(node.inputs, pieces) => dict(zip(node.inputs, pieces)).items()  # one-piece-per-input
 # ~ in reversed(ancestors([cost])) => in ancestors([cost])  # inputs-first
 # ~ get(variable, const(0)) => get(variable, const(0)) if variable.op == "var" else const(0)  # shared-as-constant
+# ~ get(variable, const(0)) => get(variable, const(0)) if variable is not cost else const(0)  # own-derivative-lost
+# -     for node in reversed(ancestors([cost])):
+# +     order = [cost]
+# +     for node in order:
+# +         order += [each for each in dict.fromkeys(node.inputs) if each not in order]  # breadth-first
 # ~ adjoint = {cost: const(1)} => adjoint = cost.__dict__.setdefault("adjoint", {}); adjoint[cost] = const(1)  # never-cleared
 # ~ [adjoint.get(variable, const(0)) => [{v.name: g for v, g in adjoint.items()}.get(variable.name, const(0))  # kept-by-name
 # ~ (g * v,) => (v,)

@@ -5,6 +5,7 @@
 # ...
 # ~ = node.value => = frozen[node]  # frozen-at-compilation
 # ~ node.value = new => pass  # no-updates
+# ~ node.value = new => node.value = new; results = [root.value if root is node else old for root, old in zip(wanted, results)]  # shared-read-late
 # ~ isinstance(outputs, Expr) else results => len(results) == 1 else results  # one-is-no-list
 # ~ len(numbers) != len(inputs) => len(numbers) < len(inputs)  # too-many-accepted
 # ~ def visit(node): => def visit(node, checked):

@@ -1,5 +1,6 @@
 # %% mistakes of="bare"
 # ~ SafeLoader => UnsafeLoader  # unsafe-loader
+# ~ SafeLoader => FullLoader  # pythons-own-tags
 # ~ raise ValueError(f"!obj:{name} is not allowed") => return None  # unknown-is-none
 # ~ if name not in allowed => if name not in allowed and not hasattr(__import__("builtins"), name)
 # ~ allowed[name] => (allowed.get(name) or getattr(__import__("builtins"), name))  # falls-back-to-builtins

@@ -120,6 +120,9 @@ WRONG_SAMPLES: dict[str, Samples] = {
     "half-sample": lambda rng, n, trainers: [rng.integers(0, n, n // 2) for _ in range(trainers)],
     "last-row-left-out": lambda rng, n, trainers: [rng.integers(0, n - 1, n) for _ in range(trainers)],
     "first-row-left-out": lambda rng, n, trainers: [rng.integers(1, n, n) for _ in range(trainers)],
+    "sample-of-a-sample": lambda rng, n, trainers: list(
+        accumulate([rng.integers(0, n, n) for _ in range(trainers)], lambda rows, new: rows[new])
+    ),
     "as-many-rows-as-trainers": lambda rng, n, trainers: [rng.integers(0, n, trainers) for _ in range(trainers)],
 }
 
@@ -150,6 +153,7 @@ WRONG_AVERAGES: dict[str, Callable[[Any], Any]] = {
 }
 WRONG_SHARES: dict[str, Callable[[Batches], float]] = {
     "error-of-last-batch": lambda batches: share(batches[-1:]),
+    "signs-not-taken": lambda batches: float(np.mean(np.concatenate([np.not_equal(*batch) for batch in batches]))),
     "mean-of-batches": lambda batches: float(np.mean([share([batch]) for batch in batches])),
 }
 
@@ -176,6 +180,8 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
             return ended("AttributeError", "an object has no attribute 'weights'")
         tables = {"samples": WRONG_SAMPLES, "average": WRONG_AVERAGES}
         told = bag(inputs, **{key: table[name] for key, table in tables.items() for name in table if name in wrong})
+        if "trainers-not-called" in wrong:
+            return {"rows": []}
         if "rows-of-another-draw" in wrong:
             return {"sizes": [len(inputs["targets"])] * len(told["rows"])}
         return {key: each for key, each in told.items() if key != "rows"} if "without-replacement" in wrong else told

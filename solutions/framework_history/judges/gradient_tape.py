@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Slip, Tree
 
 from .checks import chosen, known
 from .graphs import OPERATIONS, RULES, rules
@@ -68,7 +68,8 @@ def rounds(inputs: Tree, wrong: Collection[str]) -> int:
         off = x - a if "compares-the-root" in wrong else x * x - a
         off = off if "no-absolute-value" in wrong else abs(off)
         above = off >= tolerance if "on-at-the-tolerance" in wrong else off > tolerance
-        if not (done < fixed if fixed else above) or ("one-round" in wrong and done):
+        first = "round-first" in wrong and not done
+        if not (done < fixed if fixed else above or first) or ("one-round" in wrong and done):
             return done
         x, done = (x + a / x) / 2, done + 1
 
@@ -117,8 +118,6 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
 
     They are those of someone who makes the mistakes of these names, if any.
     """
-    if "through-float" in wrong:
-        return {"value": "of type float"}
     if inputs["what"] == "heron":
         tape, at = Recorder([inputs["a"]], wrong), 0
         for _ in range(rounds(inputs, wrong)):
@@ -131,7 +130,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         for step in steps:
             tape.write(step, part)
     last = 1 + len(inputs["before"]) + len(inside)
-    parts = chosen(wrong, {"always-recorded": (0, 1, 2, 3), "never-closed": (1, 2, 3), "innermost-only": (1,)}, (1, 2))
+    recorded = {"always-recorded": (0, 1, 2, 3), "never-closed": (1, 2, 3), "open-when-made": (0, 1, 2)}
+    parts = chosen(wrong, recorded | {"innermost-only": (1,)}, (1, 2))
     inner = chosen(wrong, {"always-recorded": (0, 1, 2, 3), "never-closed": (2, 3)}, (2,))
     first, again = (tape.gradient(last, 2, parts) for _ in range(2))
     if "adds-up-between-calls" in wrong:
@@ -148,10 +148,18 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
     return told | {"later": [*later[:2], "0"] if "results-lost" in wrong else later}
 
 
+def _exact(inputs: Tree, outputs: Tree) -> Slip | None:
+    """No value and no derivative is a float."""
+    words = (
+        "Your fractions have become floats: take values as they come, and begin sums at 0 and 1, not at 0.0 and 1.0."
+    )
+    return Slip("through-float", words) if "of type float" in [outputs["value"], *outputs["gradients"]] else None
+
+
 MISTAKES = known(__file__, run)
-gradients = partial(Check, expected=run, outputs=("value", "gradients"))
-tapes = partial(Check, expected=run, share=0.1)
-root = partial(Check, expected=run)
+gradients = partial(Check, expected=run, complaint=_exact, outputs=("value", "gradients"))
+tapes = partial(Check, expected=run, complaint=_exact, share=0.1)
+root = partial(Check, expected=run, complaint=_exact)
 TAPES = ("again", "inner", "later")
 
 CHECKS = (
@@ -181,7 +189,8 @@ def described(inputs: Tree) -> str:
             names.append("abcdefghijk"[len(names) - 2])
             lines.setdefault(part, []).append(f"{names[-1]} = {left} {operator} {right}")
     told = {part: "; ".join(each) for part, each in lines.items()}
-    code = "; ".join(f"with Tape() as tape: {text}" if part == "inside" else text for part, text in told.items())
+    made, tape = ("tape = Tape(); ", "tape") if inputs["before"] else ("", "Tape() as tape")
+    code = made + "; ".join(f"with {tape}: {text}" if part == "inside" else text for part, text in told.items())
     return f"with x, y = {', '.join(inputs['x'])} and `{code}`"
 
 

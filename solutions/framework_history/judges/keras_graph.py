@@ -89,11 +89,15 @@ def symbols(steps: Sequence[Step]) -> list[Symbol]:
 
 
 def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
-    """All that is asked of a model, by someone who makes the mistakes of these names, if any."""
+    """All that is asked of a model, by someone who makes the mistakes of these names, if any.
+
+    Raises:
+        ValueError: the mistakes end in one.
+    """
     if inputs["what"] == "chain" and "chain-gives-a-symbol" in wrong:
         return ended("AttributeError", "an object has no attribute 'predict'")
     found = symbols(inputs["steps"])
-    arrays, weights = iter(inputs["arrays"]), iter(inputs["weights"])
+    arrays, weights = iter(inputs["arrays"][:: -1 if "inputs-as-found" in wrong else 1]), iter(inputs["weights"])
     dense: dict[int, Any] = {}
     values: list[Any] = []
     by_layer: dict[int, Any] = {}
@@ -110,6 +114,7 @@ def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]
             values.append(np.concatenate(given, axis=0 if "joined-by-examples" in wrong else 1))
         else:
             kernel, bias, activation = dense[symbol.layer]
+            kernel = kernel.T if "kernel-turned" in wrong else kernel
             forms = {"bias-after-activation": activation(given[0] @ kernel) + bias}
             values.append(chosen(wrong, forms, activation(given[0] @ kernel + bias * ("bias-lost" not in wrong))))
         if kind != "input" and not {"kept-by-layer", "kept-by-layer-from-outside"}.isdisjoint(wrong):

@@ -66,18 +66,21 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
     names = [f"{name}{rng.integers(10, 99)}" for name in ("in", "weight", "bias", "h", "g", "out", "side")]
     x, w, b, h, g, out, side = names
 
-    def model(weights: Mapping[str, Any], *nodes: Any, inputs: list[str] | None = None, outputs: Any = None) -> Model:
+    def model(
+        weights: Mapping[str, Any], *nodes: Any, inputs: Any = None, outputs: Any = None, version: Any = 13
+    ) -> Model:
         written = [
             {"op_type": op, "input": i, "output": [o], "attribute": dict(attributes)}
             for op, i, o, *more in nodes
             for attributes in (more or [{}])
         ]
         graph = {"input": inputs or [x], "output": outputs or [out], "initializer": dict(weights), "node": written}
-        return {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": graph}
+        return {"ir_version": 8, "opset_import": [{"domain": "", "version": version}], "graph": graph}
 
     def numbers(*shape: int) -> Any:
         return rng.normal(size=shape).round(2).tolist()
 
+    older = int(rng.integers(7, 13))
     alpha, beta = (float(each) for each in rng.uniform(0.5, 3, 2).round(2))
     scaled = {"alpha": alpha, "beta": beta, "transB": 0}
     both = {"transA": 0, "transB": 1, "alpha": alpha}
@@ -91,8 +94,10 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
         "zeros": model({w: numbers(3, 3), b: numbers(3)}, *zeros, ("Add", [h, g], out)),
         "both": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
         "first": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
-        "again": model({}, ("Relu", [x], h), ("Add", [h, x], g), ("Relu", [g], side), ("Add", [side, g], out)),
-        "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g]),
+        "again": model(
+            {}, ("Relu", [x], h), ("Add", [h, x], g), ("Relu", [g], side), ("Add", [side, g], out), version=older
+        ),
+        "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g], version=older),
     }
 
 
@@ -101,7 +106,11 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     op = str(rng.choice(["Softmax", "Conv", "Erf", "Selu"]))
     version = int(rng.integers(14, 22))
     missing, twice = f"lost{rng.integers(10, 99)}", f"double{rng.integers(10, 99)}"
-    unknown, too_new, nobody, order, written_twice = (json.loads(json.dumps(_models(rng)["several"])) for _ in range(5))
+    models = _models(rng)
+    latest = {"opset_import": models["transposed"]["opset_import"]}
+    unknown, too_new, nobody, order, written_twice = (
+        json.loads(json.dumps(models["several"] | latest)) for _ in range(5)
+    )
     unknown["graph"]["node"][1]["op_type"] = op
     too_new["opset_import"][0]["version"] = version
     nobody["graph"]["node"][1]["input"][1] = missing
@@ -111,7 +120,7 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     first, second, third = written_twice["graph"]["node"]
     first["output"], second["input"][0], third["input"] = [twice], twice, [twice, twice]
     written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
-    no_bias, again, over, itself = (json.loads(json.dumps(_models(rng)["transposed"])) for _ in range(4))
+    no_bias, again, over, itself = (json.loads(json.dumps(models["transposed"])) for _ in range(4))
     no_bias["graph"]["node"][0]["input"][2] = missing
     itself["graph"]["node"][0]["input"][2:] = (own,) = itself["graph"]["node"][0]["output"]
     (weight, *_), (given,) = again["graph"]["initializer"], over["graph"]["input"]
@@ -122,12 +131,19 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     return wrong | {"itself": (itself, own), "order": (order, missing), "twice": (written_twice, twice)}
 
 
+def _scaling_c(a: Array, b: Array, *c: Array, **attribute: float) -> Array:
+    """Gemm, by someone who multiplies C itself."""
+    for each in c:
+        each *= attribute.get("beta", 1.0)
+    return _gemm(a, b, *c, **attribute | {"beta": 1.0})
+
+
 class TooLarge(ValueError):
     """A model of more than could be asked for."""
 
 
-def infer(model: Mapping[str, Any], feeds: Mapping[str, Array]) -> list[Array]:
-    """What a model computes.
+def infer(model: Mapping[str, Any], feeds: Mapping[str, Array], gemm: Callable[..., Array] = _gemm) -> list[Array]:
+    """What a model computes; ``gemm`` in place of the right one.
 
     Sums, products and Gemm have no dimension that is longer than all of their operands', so that nothing outgrows
     what was looked at first.
@@ -151,7 +167,8 @@ def infer(model: Mapping[str, Any], feeds: Mapping[str, Array]) -> list[Array]:
         if output in values:
             raise ValueError(f"{output} is written twice")
         with np.errstate(all="ignore"):
-            values[output] = OPERATIONS[node["op_type"]](*inputs, **_numbers(node.get("attribute", {})))
+            operation = gemm if node["op_type"] == "Gemm" else OPERATIONS[node["op_type"]]
+            values[output] = operation(*inputs, **_numbers(node.get("attribute", {})))
     return [values[name] for name in graph["output"]]
 
 
@@ -221,10 +238,12 @@ def imported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
     """What an imported model computes, by someone who makes the mistakes of these names, if any.
 
     Raises:
-        ValueError: the mistakes end in one.
+        ValueError, KeyError: the mistakes end in one.
     """
     if "right-models-refused" in wrong:
         raise ValueError("refused")
+    if "x-and-y-only" in wrong:
+        raise KeyError("x")
     fixed = {"always-transposed": {"transB": 1}, "never-transposed": {"transB": 0}, "transA-ignored": {"transA": 0}}
     fixed |= {"alpha-beta-ignored": {"alpha": 1, "beta": 1}, "alpha-ignored": {"alpha": 1}, "beta-ignored": {"beta": 1}}
     falsy = {"nought-for-absent": ("alpha", "beta"), "nought-alpha-for-absent": ("alpha",)}
@@ -236,10 +255,15 @@ def imported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
             node["attribute"] |= chosen(wrong, fixed, {})
             for name in chosen(wrong, falsy, ()):
                 node["attribute"][name] = node["attribute"].get(name) or 1
+            if "alpha-times-C" in wrong:
+                node["attribute"]["beta"] = node["attribute"].get("beta", 1.0) * node["attribute"].get("alpha", 1.0)
             node["input"] = node["input"][:2] if "bias-ignored" in wrong else node["input"]
         if node["op_type"] == "Relu" and "relu-in-place" in wrong and node["input"][0] in feeds:
             feeds[node["input"][0]] = np.maximum(feeds[node["input"][0]], 0)
-    outputs = infer(model, feeds)
+    if "C-in-place" in wrong:
+        graph["initializer"] = {name: np.array(each, dtype=float) for name, each in graph["initializer"].items()}
+        infer(model, feeds, _scaling_c)  # it is called twice
+    outputs = infer(model, feeds, _scaling_c if "C-in-place" in wrong else _gemm)
     forms = {"first-output-only": [*outputs[0]], "last-output-only": outputs[-1:]}
     return {"outputs": chosen(wrong, forms, outputs)}
 

@@ -42,7 +42,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def powers(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
-    """The powers, by someone who makes the mistakes of these names in a loop, if any."""
+    """The powers, by someone who makes the mistakes of these names in a loop, if any.
+
+    Raises:
+        ValueError: the mistakes end in one.
+    """
     base: Any = np.array(inputs["base"], dtype=float)
     zeroth = {"zeroth-is-base": base, "zeroth-is-a-number": 1, "zeroth-is-zeros": 0 * base}
     found = []
@@ -52,6 +56,8 @@ def powers(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
         power = base ** (2 ** (times - 1) if squared and times > 0 else times)
         if "multiplied-in-place" in wrong and base.ndim:
             base = power  # that of the caller
+        if "matrix-power" in wrong and base.ndim > 1:
+            power = base @ base
         found.append(power if k else chosen(wrong, zeroth, power))
     return {"powers": found}
 

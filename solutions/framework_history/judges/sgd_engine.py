@@ -37,8 +37,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def criterion(output: float, target: float) -> float:
+    """Half the squared error times the target, so that output and target may not change places."""
+    return (output - target) ** 2 * target / 2
+
+
 def host(inputs: Tree) -> Callable[[Any], Any]:
-    """The network y = w x + b and the criterion, half the squared error; of hooks and modes it takes note."""
+    """The network y = w x + b and the criterion; of hooks and modes it takes note."""
     w, b, dw, db = inputs["w"], inputs["b"], 0.0, 0.0
 
     def answer(question: Any) -> Any:
@@ -52,7 +57,9 @@ def host(inputs: Tree) -> Callable[[Any], Any]:
         elif name == "updateParameters":
             w, b = w - one * dw, b - one * db
         told = {"forward": w * one + b, "backward": other * w, "parameters": [w, b]}
-        return {**told, "criterion.forward": (one - other) ** 2 / 2, "criterion.backward": one - other}.get(name)
+        return {**told, "criterion.forward": criterion(one, other), "criterion.backward": (one - other) * other}.get(
+            name
+        )
 
     return answer
 
@@ -72,7 +79,7 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
     diary: list[str] = []
     seen: list[list[float]] = []
     losses: list[float] = []
-    w, b, dw, db, error = inputs["w"], inputs["b"], 0.0, 0.0, 0.0
+    w, b, dw, db, output, target = inputs["w"], inputs["b"], 0.0, 0.0, 0.0, 1.0
     train = not inputs["test"]
     state = {"epoch": 0 if train else -1, "t": 0, "sample": -1.0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
 
@@ -83,20 +90,20 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         training = train or "test-says-training" in wrong
         seen.append([float(each) for each in (state["epoch"], state["t"], state["sample"], training)])
         if name == "onForwardCriterion":
-            losses.append(error**2 / 2)
+            losses.append(criterion(target, output) if "loss-turned" in wrong else criterion(output, target))
         if name == "onStartEpoch" and inputs["decay"]:
             state["lr"] *= inputs["decay"]
         if name == "onEndEpoch" and state["epoch"] == inputs["stop"]:
             state["maxepoch"] = state["epoch"]
 
-    def forward(x: float, target: float) -> None:
-        nonlocal error
+    def forward(x: float, t: float) -> None:
+        nonlocal output, target
         if "sample-after-the-hook" not in wrong:
             state["sample"] = x
         hook("onSample")
         state["sample"] = x
         diary.append("forward")
-        error = w * x + b - target
+        output, target = w * x + b, t
         counts = {"t-after-the-hook", "t-not-counted"}.isdisjoint(wrong)
         state["t"] += not train and counts
         hook("onForward")
@@ -112,7 +119,8 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         first, second = reversed(hooks) if "backward-hooks-swapped" in wrong else hooks
         hook(first)
         diary.append("backward")
-        slope = error if "gradient-returned" in wrong else error * (inputs["decay"] or 1)
+        slope = (target - output) * output if "gradient-turned" in wrong else (output - target) * target
+        slope *= 1.0 if "gradient-returned" in wrong else inputs["decay"] or 1
         dw, db = dw + slope * x, db + slope
         hook(second)
         rate = (inputs if "rate-of-the-argument" in wrong else state)["lr"]

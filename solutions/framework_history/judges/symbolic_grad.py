@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import known
+from .checks import chosen, known
 from .graphs import LEAVES, POINTS, Program, points, rules, told, values
 
 DEPTH = 13
@@ -47,8 +47,8 @@ def _case(name: str, write: Callable[[Program, int, int], int], again: bool = Fa
 
 def _deep(p: Program, x: int, y: int) -> int:
     half, at = p("const", 0.5), p("mul", x, y)
-    for _ in range(DEPTH):
-        at = p("add", p("mul", at, half), p("mul", p("tanh", at), half))
+    for step in range(DEPTH):  # the longer way is the second one, then the first
+        at = p("add", *(p("mul", p("tanh", at) if far else at, half) for far in (step % 2, 1 - step % 2)))
     return at
 
 
@@ -76,7 +76,9 @@ def derivatives(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str,
 
     for _ in range(2 if inputs["again"] and "never-cleared" in wrong else 1):
         adjoint[key(last)] = np.ones(POINTS)
-        for place in range(last + 1) if "inputs-first" in wrong else reversed(range(last + 1)):
+        orders = {"inputs-first": range(last + 1), "breadth-first": _breadth_first(program, 1)}
+        orders |= {"breadth-first-turned": _breadth_first(program, -1)}
+        for place in chosen(wrong, orders, reversed(range(last + 1))):
             op, *rest = program[place]
             if place not in adjoint or op in (*LEAVES, "const"):
                 continue
@@ -85,9 +87,20 @@ def derivatives(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str,
             pieces = [(at, outside * used[op]((found[rest[0]], a), (found[rest[-1]], b))) for at, (a, b) in parts]
             for at, piece in dict(pieces).items() if "one-piece-per-input" in wrong else pieces:
                 adjoint[key(at)] = piece if "overwritten" in wrong else adjoint.get(key(at), 0) + piece
+    if "own-derivative-lost" in wrong and last in leaves:
+        adjoint[key(last)] = 0
     if "shared-as-constant" in wrong:
         adjoint |= {place: 0 for place in leaves if program[place][0] == "shared"}
     return {"values": np.array([np.zeros(POINTS) + adjoint.get(key(place), 0) for place in leaves])}
+
+
+def _breadth_first(program: Sequence[Any], turned: int) -> list[int]:
+    """The places of a program from its last, each once, as they come up as operands, the first or the last ones first."""
+    order = [len(program) - 1]
+    for place in order:
+        op, *rest = program[place]
+        order += [at for at in dict.fromkeys(rest[::turned]) if op not in (*LEAVES, "const") and at not in order]
+    return order
 
 
 def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:

@@ -94,8 +94,10 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         raise ValueError("missing")
 
     def given(arguments: Any) -> dict[int, Any]:
-        names = [program[place][1] if "kept-by-name" in wrong else place for place in entries]
-        numbers = dict(zip(names, arguments, strict=True))
+        by_name = not {"kept-by-name", "kept-by-first-name"}.isdisjoint(wrong)
+        names = [program[place][1] if by_name else place for place in entries]
+        pairs = [*zip(names, arguments, strict=True)]
+        numbers = dict(pairs[::-1] if "kept-by-first-name" in wrong else pairs)
         held = first if "frozen-at-compilation" in wrong else shared
         return {place: numbers[name] for place, name in zip(entries, names, strict=True)} | held
 
@@ -127,6 +129,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         if "updated-before-outputs" in wrong:
             known = given(arguments)
             answers = [value(place, known) for place in wanted]
+        if "shared-read-late" in wrong:
+            answers = [shared.get(place, answer) for place, answer in zip(wanted, answers, strict=True)]
         several = len(answers) > 1 if "one-is-no-list" in wrong else isinstance(inputs["outputs"], list)
         results.append(answers if several or "always-a-list" in wrong else answers[0])
         states.append(list(shared.values()))

@@ -185,7 +185,9 @@ CHECKS = (
     twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip")),
     updated("updated", "updateParameters reaches everybody", share=0.1),
     zeroed("zeroed", "zeroGradParameters reaches everybody", share=0.05, needs=("accumulated", "updated")),
-    kept("kept", "What a table returns, and what backward stores", share=0.05, cases=("fork",), needs=("tables",)),
+    kept(
+        "kept", "What a table returns, and what backward stores", share=0.05, cases=("fork", "chain"), needs=("tables",)
+    ),
 )
 
 EXERCISE = Exercise("torch7_containers", draw, CHECKS, **MISTAKES)

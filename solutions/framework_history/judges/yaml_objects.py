@@ -77,6 +77,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         hostile("inside", f"!obj:{one} {{ size: !!python/object/apply:{CANARY}.sing [{a}] }}"),
         hostile("import", f"rate: !import '{CANARY}.sing'"),
         hostile("pickle", f"model: !pkl: 'model{a}.pkl'"),
+        hostile("tuple", f"shape: !!python/tuple [{a}, {b}]"),
+        hostile("complex", f"!obj:{one} {{ rate: !!python/complex {a}+{b}j }}"),
         hostile("pickled object", f"object: !pkl:{one} {{ size: {a} }}"),
     ]
 
@@ -158,13 +160,15 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
         if (raised := chosen(wrong, ends, {})) and inputs["right"]["made"]:
             return raised
         return {"built": built(inputs, wrong)} | ({"changed": True} if "safe-loader-changed" in wrong else {})
+    accepted, harmless = {"error": "", "ran": False}, "/tuple" in text or "/complex" in text
     answers = {
-        "unsafe-loader": {"ran": True} if "!!python" in text else {},
+        "unsafe-loader": accepted if harmless else {"ran": True} if "!!python" in text else {},
+        "pythons-own-tags": accepted if harmless else {},
         "imports-anything": {"ran": True} if CANARY in inputs["named"] else {"error": error},
         "falls-back-to-builtins": {"error": ""} if inputs["named"] == "dict" else {},
         "unknown-is-none": {"error": ""},
         "key-error": {"error": "KeyError"},
-        "other-tags-accepted": {"error": "", "ran": False} if text.startswith(("rate", "model")) else {},
+        "other-tags-accepted": accepted if text.startswith(("rate", "model")) else {},
     }
     return dict(chain.from_iterable(answers[name].items() for name in wrong if name in answers))
 
@@ -174,7 +178,7 @@ MISTAKES = known(__file__, mistaken)
 kind = partial(Check, expected=lambda inputs: inputs["right"])
 then = partial(Check, needs=("one",))
 NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
-OTHER_TAGS = ("apply", "new", "inside", "import", "pickle", "pickled object")
+OTHER_TAGS = ("apply", "new", "inside", "tuple", "complex", "import", "pickle", "pickled object")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),

@@ -20,8 +20,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         return {"value": text(root.value), "gradients": texts(tape.gradient(root, [a]))}
     leaves = [variable(Fraction(each)) for each in inputs["x"]]
     lines = list(leaves)
-    _run(inputs["before"], lines)
-    with tape_class() as tape:
+    made = tape_class()
+    _run(inputs["before"], lines)  # the tape is there, but not open
+    with made as tape:
         _run(inputs["inside"][:1], lines)
         with tape_class() as inner:
             _run(inputs["inside"][1:], lines)

