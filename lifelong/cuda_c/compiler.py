@@ -34,6 +34,8 @@ CLOSED = (
     *("-fstack-clash-protection", "-fno-builtin", "-fdump-tree-optimized-asmname=tree"),
 )
 """Of a program that is graded: nothing in it goes where it is not seen."""
+POISONED = "-ftrivial-auto-var-init=pattern"
+"""A variable that nothing has been put into holds no null by chance; of g++ 12 and newer."""
 
 WRAPPED = ("malloc", "calloc", "realloc", "free")
 COPIES = ("memcpy=lifelong_memcpy", "memmove=lifelong_memmove", "memset=lifelong_memset")
@@ -161,7 +163,7 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
     for part, data in runtime().items():
         (folder / f"{part}.o").write_bytes(data)
     (folder / "whole.cpp").write_text(text, encoding="utf-8")
-    watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, *(CLOSED if harness else ()), f"-I{INCLUDE}"]
+    watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, *_poison(), *(CLOSED if harness else ()), f"-I{INCLUDE}"]
     done = _must([compiler, *watched, "-c", "whole.cpp", "-o", "whole.o"], folder, source)
     _must(["objcopy", *(f"--redefine-sym={each}" for each in COPIES), "whole.o"], folder, source)
     if harness:
@@ -192,9 +194,16 @@ def _variables(folder: Path, source: str) -> str:
 
 
 @cache
+def _poison() -> tuple[str, ...]:
+    """The option that poisons variables, where the compiler has it."""
+    asked = [find_compiler(), POISONED, "-fsyntax-only", "-xc++", os.devnull]
+    return (POISONED,) * (not subprocess.run(asked, capture_output=True, stdin=subprocess.DEVNULL).returncode)
+
+
+@cache
 def runtime() -> dict[str, bytes]:
     """The pretended device as object files, compiled once in the life of a process."""
-    compiler = find_compiler()
+    compiler, _ = find_compiler(), _poison()
     with tempfile.TemporaryDirectory() as folder:
         command = [compiler, *STANDARD, "-O2", "-fno-omit-frame-pointer", "-w", "-c"]
         pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
