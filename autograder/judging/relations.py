@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 DECIMALS = 13
 """From so many on, what is rounded to decimals is taken for a float's own digits."""
 SOME = "is right in some of its entries, but not in all"
+ALWAYS, SOMETIMES = ", always", " where it is wrong"
 MOST = 100_000
 """Entries of an array that are looked at."""
 
@@ -62,7 +63,10 @@ def relation(wrong: Sequence[Wrong], all_answers: Sequence[Wrong] = ()) -> str:
     if np.ptp(got) <= 1e-9 * np.abs(got).max():
         return "is the same number everywhere, whatever is given."
     with np.errstate(all="ignore"):
-        return next((f"{words}." for words in _found(wrong)), "")
+        words = next(_found(wrong), "")
+    if words.endswith(ALWAYS) and any(each.is_near(each.right) for each in all_answers):
+        words = words.replace(ALWAYS, SOMETIMES)
+    return f"{words}." if words else ""
 
 
 def is_name(words: str) -> bool:
@@ -70,7 +74,7 @@ def is_name(words: str) -> bool:
 
     A factor, or what is added, does if it is a whole number, or 1 divided by one; of others nobody knows their origin.
     """
-    if not words or words.startswith(("is right", "is zero", "is the same number")):
+    if not words or SOMETIMES in words or words.startswith(("is right", "is zero", "is the same number")):
         return False
     if number := re.match(r"is (?:too \w+ by )?(-?[\d.e+-]+)(?: times|, always)", words):
         size = max(abs(float(number[1])), 1 / abs(float(number[1])))
@@ -144,6 +148,8 @@ def _is_single(wrong: Wrong) -> bool:
     """Whether an answer is nearly right, but of numbers of single precision, which hardly any others are by chance."""
     single, half = wrong.got.astype(np.float32), wrong.got.astype(np.float16)
     close = np.abs(wrong.got - wrong.right) <= 0.01 * np.abs(wrong.right).max()
+    if np.array_equal(wrong.got, np.round(wrong.got)):  # which numbers of all precisions are
+        return False
     return bool(wrong.tolerance < 1e-5 and close.all() and (single == wrong.got).all() and (half != wrong.got).any())
 
 
@@ -201,7 +207,7 @@ def _offset(wrong: Sequence[Wrong]) -> Iterator[str]:
         words, fixed = "large" if offsets[0] > 0 else "small", {"": np.full(len(wrong), offsets[0])}
         for name, q in [*fixed.items(), *_quantities(wrong)]:
             if np.allclose(np.abs(offsets), np.abs(q), rtol=1e-6, atol=0):
-                yield f"is too {words} by {name or f'{abs(offsets[0]):.4g}, always'}"
+                yield f"is too {words} by {name or f'{abs(offsets[0]):.4g}{ALWAYS}'}"
 
 
 def _quantities(wrong: Sequence[Wrong]) -> Iterator[tuple[str, Array]]:
