@@ -109,7 +109,8 @@ picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 # ### Exercise 2: the guard (2 points)
 #
 # `fahrenheit(celsius, result, n)`: `result[i] = 1.8 * celsius[i] + 32` for the first `n` cells, whatever the launch shape, as long as
-# there are at least `n` threads. The arrays may be longer than `n`: the cells from `n` on belong to somebody else.
+# there are at least `n` threads. The arrays may be longer than `n`: the cells from `n` on belong to somebody else. Or they
+# end there: then nobody may even read on. (That holds for every kernel here.)
 #
 # Expected for `celsius = [0, 100, −40]`, n = 2, and a `result` full of 7: `[32, 212, 7]`.
 # (Shares: what you write 40 %, which cells you write 40 %, exactly n threads and a single cell 20 %.)

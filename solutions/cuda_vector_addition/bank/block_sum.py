@@ -5,6 +5,7 @@
 # ~ stride > 0 => stride > 1  # stops-early
 # ~ blockDim.x // 2 => blockDim.x  # beyond-the-tile
 # ~ if t == 0: => if True:  # written-twice
+# ~ shared.array(blockDim.x, => shared.array(256,  # tile-too-small
 # -     tile[t] = x[i] if i < n else 0.0
 # +     if i < n:
 # +         tile[t] = x[i]  # tile-not-filled

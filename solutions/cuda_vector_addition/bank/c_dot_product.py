@@ -7,6 +7,8 @@
 # ~ sum += x[i] * y[i]; => sum += x[i];  # sum-of-x
 # ~ if (t == 0) => if (true)  # every-thread-adds
 # ~ float sum = 0; => int sum = 0;  # whole-numbers
+# ~ [256] => [128]                  # array-too-short
+# ~ atomicAdd(result, => atomicAdd(result + blockIdx.x,  # one-result
 # ~ stride > 0; => stride > 1;      # stops-early
 # -         __syncthreads();
 # +   # race-in-block

@@ -46,7 +46,8 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # ~ (x[i] + y[i]) / 2 => (x[i] + y[i]) * (1 / 2)  # integer-half
 # ~ return error; => return error == cudaSuccess ? error : cudaErrorInvalidValue;  # other-code
 # ~ cudaFree(d_x); => if (error != cudaSuccess) exit(1); cudaFree(d_x);            # exits
-# ~ *d_x = NULL, *d_y = NULL, *d_z = NULL => *d_x = (float *)16, *d_y = d_x, *d_z = d_x  # uninitialised-freed
+# ~ cudaFree(d_z); => error = cudaFree(d_z);                                       # code-lost
+# ~ *d_x = NULL, *d_y = NULL, *d_z = NULL => *d_x, *d_y, *d_z  # uninitialised-freed
 # ~ x, bytes, cudaMemcpyHostToDevice => x, bytes, cudaMemcpyDeviceToHost  # wrong-direction
 # -     cudaFree(d_z);
 # +                     # leak

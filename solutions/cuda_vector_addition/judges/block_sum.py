@@ -7,21 +7,24 @@ import numpy as np
 
 from autograder.judging import Case, Check, Mistakes, Tree
 
-from .launches import ADDRESSES, STEP, Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
+from .launches import ADDRESSES, FAULTS, STEP, Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
-ONE = {"one block": (1, 16, 16)}
+ONE = {"one block": (1, 16, 16), "1024 threads": (1, 1024, 1024)}
 TAIL = {"6 cells": (2, 4, 6), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
 TAIL |= {"1 cell": (1, 8, 1)}
 """By case: blocks, threads, n."""
+BARE = ("127 cells",)
+"""Where x ends at n."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Full blocks, and a last block in which cells are missing; cells behind n are there, and do not count."""
     return [
-        launch_case(rng, name, [grid], [size], n=n, x=numbers(rng, grid * size), sums=numbers(rng, grid + 3) + 300)
+        launch_case(rng, name, [grid], [size], n=n, x=numbers(rng, length), sums=numbers(rng, grid + 3) + 300)
         for name, (grid, size, n) in {**WHOLE, **ONE, **TAIL}.items()
+        for length in [n if name in BARE else grid * size]
     ]
 
 
@@ -46,7 +49,7 @@ def right(
 
 
 mistake = Mistakes(beside=__file__)
-kernel = Kernel(right, mistake, sizes=sizes)
+kernel = Kernel(right, mistake, sizes=sizes, faults={"beyond": FAULTS["beyond"]})
 wrong = kernel.wrong
 wrong("one-cell-for-all", at=lambda block: 0 * block)
 wrong("tail-not-zero", guard=lambda i, n, thread, threads: True)
@@ -72,7 +75,14 @@ mistake.listed(
     "every-thread-writes",
     lambda inputs: {**kernel.left(inputs, reduce=REDUCED["last-cell"]), "raced": max(inputs["block"]) > 1},
 )
+mistake.listed("adds-beyond-the-stride", lambda inputs: {**kernel.left(inputs), "raced": max(inputs["block"]) > 2})
 wrong.each("reduce", REDUCED)
+to_the_end = lambda inputs: kernel.left(inputs, guard=lambda i, n, thread, threads: i < len(inputs["x"]))  # noqa: E731
+mistake.listed("tail-not-zero", to_the_end)
+for cells in (8, 16, 32, 64, 128, 256, 512):
+    mistake.listed(
+        "tile-too-small", lambda inputs, cells=cells: {"outside": True} if max(inputs["block"]) > cells else {}
+    )
 kernel.shared()
 wrong.formulas(guard=below, sizes=sizes)
 mistake.given()

@@ -15,6 +15,8 @@ SPARE = {
 }
 EXACT = {"128 of 128": (128, 4, 32), "24 of 24": (24, 1, 24)}
 """By case: n, blocks, threads."""
+LENGTHS = {"n = 1": 1, "n = 512": 600}
+"""Of arrays that end at n, or before the last thread's cell."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -22,7 +24,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     drawn = int(rng.integers(200, 300))
     cases = []
     for name, (n, blocks, size) in {**SPARE, "drawn": (drawn, drawn // 48 + 3, 48), **EXACT}.items():
-        length = max(n, blocks * size) + 3
+        length = LENGTHS.get(name, max(n, blocks * size) + 3)
         arrays = {"celsius": numbers(rng, length), "result": numbers(rng, length) + 500}
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
     return cases
@@ -53,9 +55,12 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "first-cell-lost": lambda i, n, t, threads: (i > 0) & (i < n),
     "guards-the-block-size": lambda i, n, t, threads: i < threads,
     "whole-blocks": lambda i, n, t, threads: i < n // threads * threads,
+    "guards-the-block": lambda i, n, t, threads: i - t < n,
     "only-n": lambda i, n, t, threads: i == n - 1,
 }
 wrong.each("guard", GUARDS)
+to_the_end = lambda inputs: kernel.left(inputs, guard=lambda i, n, t, threads: i < len(inputs["celsius"]))  # noqa: E731
+mistake.listed("guards-the-length", to_the_end)
 wrong("offset-forgotten", value=lambda celsius: 1.8 * celsius)
 wrong("other-way", value=lambda celsius: (celsius - 32) / 1.8)
 wrong("integer-factor", value=lambda celsius: celsius + 32)

@@ -105,8 +105,9 @@ def fails(inputs: Tree) -> int:
     return BROKEN if inputs["copies"] < UNLIMITED else 0 if inputs["launches"] else NO_LAUNCH
 
 
-mistake.listed("exits", where_it_fails(returned=False, faults=[]))
-mistake.listed("exits", where_it_fails(returned=False, faults=["leak"]))
+for faults in ([], ["leak"]):
+    mistake.listed("exits", where_it_fails(returned=False, faults=faults))
+    mistake.listed("code-lost", where_it_fails(code=0, faults=faults))
 for code in (1, -1, OUT_OF_MEMORY, 3, NO_LAUNCH, 11, 30, BROKEN, 999):
     mistake.listed("other-code", where_it_fails(code=code))
 for rooms in (1, 2, 3):

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Mistakes
+from autograder.judging import Case, Mistakes, Slip
 
-from .launches import ADDRESSES, Array, Kernel, Launch, flat, launch_case
+from .launches import ADDRESSES, FAULTS, Array, Kernel, Launch, flat, launch_case
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -67,7 +67,10 @@ def plane(
 
 
 mistake = Mistakes(beside=__file__)
-of_line, of_plane = Kernel(line, mistake, "line"), Kernel(plane, mistake, "plane", axes=2)
+OTHERS = "The cells are right, but one thread writes several of them: each thread signs its own cell, and no other."
+faults = {**FAULTS, "for others": Slip("signs-for-others", OTHERS)}
+of_line = Kernel(line, mistake, "line", faults=faults)
+of_plane = Kernel(plane, mistake, "plane", axes=2, faults=faults)
 in_line, in_plane = of_line.wrong, of_plane.wrong
 in_plane("row-and-column", at=lambda row, column, columns: column * columns + row)
 in_plane("block-dim-x-twice", down=lambda t, b, By, tx, bx, Bx: t + b * Bx)

@@ -10,13 +10,13 @@ from autograder.judging import Case, Check, Difference, Excused, Exercise, Mista
 
 SIZES = (1, 127, 128, 129, 512)
 DRAWN, DIVIDED = ([f"{name} {at}" for at in range(12)] for name in ("drawn", "divides"))
-PLANE = [f"matrix {at}" for at in range(6)]
-OVER = ("n = 1", "n = 127", "n = 129", *DRAWN)
-EXACT = ("n = 128", "n = 512", *DIVIDED)
+PLANE = [f"matrix {at}" for at in range(8)]
+OVER = ("n = 1", "n = 127", "n = 129", *DRAWN, "large", "one over")
+EXACT = ("n = 128", "n = 512", *DIVIDED, "blocks of one")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """The sizes of the exercise with 128 threads, drawn ones that divide and ones that do not; four matrices."""
+    """The sizes of the exercise with 128 threads, drawn ones that divide and ones that do not, many cells; matrices, of which two are one over."""
     cases = [Case(f"n = {n}", {"n": n, "threads": 128}) for n in SIZES]
     for name in (*DRAWN, *DIVIDED):
         threads = int(rng.integers(3, 33)) * 8
@@ -25,8 +25,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     for at, name in enumerate(PLANE):
         x, y = int(rng.integers(9, 17)), int(rng.integers(3, 8))
         rows, columns = y * int(rng.integers(20, 30)) + (at % 3) % y, x * int(rng.integers(4, 9)) + (at // 3) * (x - 1)
+        if at > 5:
+            x, y = [(512, 2), (2, 512)][at - 6]
+            rows, columns = (side * int(rng.integers(3, 9)) + (side > 2) for side in (y, x))
         sides = {"rows": rows, "columns": columns, "block": [x, y]}
         cases.append(Case(name, {**sides, "factor": int(rng.integers(3, 10))}))
+    for name, threads, left in (("large", 256, 100), ("one over", 1024, 1), ("blocks of one", 1, 0)):
+        cases.append(Case(name, {"n": threads * int(rng.integers(70_000, 100_000)) + left, "threads": threads}))
     return cases
 
 
@@ -88,7 +93,10 @@ def planned(inputs: Tree, outputs: Tree) -> Difference | Excused | None:
 
 mistake = Mistakes(beside=__file__)
 wrong = mistake.stages(by_blocks)
-wrong("floor", enough=lambda n, threads: n // threads)
+wrong.ways("floor", "enough", lambda n, threads: n // threads, lambda n, threads: max(n // threads, 1))
+wrong.ways(
+    "almost-one", "enough", *(lambda n, threads, part=part: int(n / threads + part) for part in (0.9, 0.99, 0.999))
+)
 wrong("one-more", enough=lambda n, threads: n // threads + 1)
 mistake.listed("exact-quotient", lambda inputs: {**by_blocks(inputs, enough=truediv), **by_types(inputs, "float")})
 wrong("rounded", enough=lambda n, threads: round(n / threads))

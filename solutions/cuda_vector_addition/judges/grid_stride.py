@@ -13,8 +13,10 @@ from .launches import Array, Kernel, Launch, launch_case, numbers, step
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
-MANY = {"n = 1": (2, 8, 1), "many": (3, 64, 127)}
+MANY = {"n = 1": (2, 8, 1), "many": (3, 60, 127)}
 """By case: blocks, threads, n."""
+SPARE = {"small": 2, "many": 5, "n = 1": 0}
+"""Cells behind n, fewer than there are threads behind it."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -22,7 +24,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     drawn = (int(rng.integers(3, 6)), int(rng.integers(9, 20)), int(rng.integers(200, 300)))
     cases = []
     for name, (blocks, size, n) in {**FEW, "drawn": drawn, **MANY}.items():
-        length = n + (2 if name == "small" else 40)
+        length = n + SPARE.get(name, 40)
         inputs = {"alpha": float(rng.integers(2, 6)), "x": numbers(rng, length), "y": numbers(rng, length)}
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **inputs))
     return cases
@@ -83,6 +85,8 @@ wrong("y-forgotten", value=lambda alpha, x, y: alpha * x)
 wrong("alpha-forgotten", value=lambda alpha, x, y: x + y)
 wrong("alpha-times-y", value=lambda alpha, x, y: x + alpha * y)
 wrong("alpha-times-both", value=lambda alpha, x, y: alpha * (x + y))
+wrong("last-unguarded", end=lambda n, length, threads: -(-n // threads) * threads)
+wrong.ways("stride-built-in", "stride", *(lambda threads, blocks, by=by: by for by in (2, 32, 64, 128, 256, 512)))
 wrong("rest-left", end=lambda n, length, threads: n // threads * threads)
 kernel.shared()
 wrong.formulas(value=cell, end=stop, stride=step, sizes=sizes)

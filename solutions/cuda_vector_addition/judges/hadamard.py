@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Mistakes
+from autograder.judging import Case, Mistakes, Tree
 
 from .launches import Array, Kernel, Launch, launch_case, numbers
 
@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, (rows, columns, pitch, block) in sizes.items():
         grid = (-(-columns // block[0]), -(-rows // block[1]))
-        length = rows * pitch + SPARE * (name != "small")
+        length = rows * pitch + SPARE * (name not in ("small", "one"))
         arrays = {"a": numbers(rng, length), "b": numbers(rng, length), "c": numbers(rng, length) + 200}
         cases.append(launch_case(rng, name, grid, block, rows=rows, columns=columns, pitch=pitch, **arrays))
     return cases
@@ -107,15 +107,26 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "no-guard": lambda y, x, rows, columns, pitch: True,
     "no-guard-for-rows": lambda y, x, rows, columns, pitch: x < columns,
     "no-guard-for-columns": lambda y, x, rows, columns, pitch: y < rows,
-    "guards-the-pitch": lambda y, x, rows, columns, pitch: (y < rows) & (x < pitch),
     "less-or-equal": lambda y, x, rows, columns, pitch: (y <= rows) & (x <= columns),
     "one-short": lambda y, x, rows, columns, pitch: (y < rows - 1) & (x < columns - 1),
     "sides-swapped": lambda y, x, rows, columns, pitch: (y < columns) & (x < rows),
     "flat-guard": lambda y, x, rows, columns, pitch: y * pitch + x < rows * columns,
-    "flat-guard-of-memory": lambda y, x, rows, columns, pitch: y * pitch + x < rows * pitch,
     "first-lost": lambda y, x, rows, columns, pitch: (y > 0) & (x > 0) & (y < rows) & (x < columns),
 }
 wrong.each("guard", GUARDS)
+
+
+def of_memory(inputs: Tree, *, wide: bool) -> Tree:
+    """What is left where the padding is written; where threads beyond it work, too, they write the next row's cells again."""
+    pitch = inputs["pitch"]
+    return {
+        **kernel.left(inputs, guard=lambda y, x, rows, columns, pitch: (y < rows) & (x < pitch)),
+        "twice": wide and inputs["grid"][0] * inputs["block"][0] > pitch and inputs["rows"] > 1,
+    }
+
+
+mistake.listed("guards-the-pitch", partial(of_memory, wide=False))
+mistake.listed("flat-guard-of-memory", partial(of_memory, wide=True))
 flat = partial(wrong, "one-dimension", at=lambda y, x, pitch, columns, rows: x)
 flat(guard=lambda y, x, rows, columns, pitch: (x // pitch < rows) & (x % pitch < columns))
 flat(guard=lambda y, x, rows, columns, pitch: x < rows * columns)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, compare
 from autograder.judging.example import FEW, shown
 from lifelong.cuda.memory import MARGIN
 
@@ -176,6 +176,12 @@ ADDRESSES: Mapping[str, Callable[..., Any]] = {
 """Indices as slips make them, by what the mistake is called."""
 
 
+BEYOND = "What is written is right, but a thread goes for a cell beyond the end of an array, which on a GPU may end the program: ask whether the cell is yours before you read it."
+LONE = "What is written is right, but some threads of a block come to a barrier that others never reach, where on a GPU the block hangs. Threads that do not work together need no syncthreads()."
+FAULTS = {"beyond": Slip("reads-beyond", BEYOND), "divergent": Slip("lone-barrier", LONE)}
+"""By what the simulator sees: mistakes of a kernel that leaves behind what it should."""
+
+
 def written_twice(inputs: Tree, *, side: str) -> Tree:
     """What is seen where threads or blocks write the same cell, if there are several."""
     return {"twice": True} if max(inputs[side]) > 1 else {}
@@ -216,6 +222,7 @@ class Kernel:
         checks: those that the kernel's mistakes can explain.
         axes: of its launches.
         sizes: the right stage for the sizes that it is given, by their names; it returns them.
+        faults: by what the simulator sees, mistakes that do not show in memory.
 
     Attributes:
         wrong: adds mistakes in its stages, its own or its launch's.
@@ -228,8 +235,9 @@ class Kernel:
         *checks: str,
         axes: int = 1,
         sizes: Callable[..., Any] = lambda: (),
+        faults: Mapping[str, Slip] = FAULTS,
     ) -> None:
-        self.memory, self._given = memory, tuple(signature(sizes).parameters)
+        self.memory, self._given, self._faults = memory, tuple(signature(sizes).parameters), faults
         self._mistakes, self._checks, self._axes = mistakes, checks, axes
         self.wrong = mistakes.group(*checks).stages(self.left)
 
@@ -251,19 +259,25 @@ class Kernel:
         if self._axes == 1:
             wrong("reads-by-thread", reads=ADDRESSES["thread-only"])
             wrong("writes-by-thread", writes=ADDRESSES["thread-only"])
+            wrong("rest-zeroed", rest=lambda launch: launch.written < launch.shape[0])
         said.listed("nothing-written", lambda inputs: Launch(inputs).parts(Launch(inputs).before))
         self._mistakes.add(*(each for each in said.variants if each.name in known))
         self._mistakes.variants += [each for each in said.variants if each.name not in known]
         self.wrong.formulas(along=along, **({"across": across, "down": down} if self._axes > 1 else {}))
 
     def check(self, name: str, title: str, *, cases: Iterable[str], tolerance: float = 1e-6, **more: Any) -> Check:
-        """The promise to leave behind what it does, whatever the order of the threads."""
+        """The promise to leave behind what it does, whatever the order of the threads, with no fault seen."""
 
         def expected(inputs: Tree) -> Tree:
             launch = Launch(inputs)
             right = self.memory(launch)
             return {**launch.parts(right), **launch.parts(np.stack([right] * RUNS), WOVEN)}
 
+        def faulty(inputs: Tree, outputs: Tree) -> Slip | None:
+            slip = next((slip for seen, slip in self._faults.items() if outputs[seen]), None)
+            return None if slip and compare(expected(inputs), outputs, tolerance) else slip
+
+        more = {"complaint": faulty, **more}
         return Check(name, title, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
 
     def stage(self, name: str, title: str, share: float, cases: Iterable[str], complaint: Complaint) -> Check:

@@ -88,13 +88,26 @@ def _said(records: Sequence[Recording]) -> dict[str, Any]:
     """What the simulator says of the launches."""
     kinds = {finding.kind for record in records for finding in record.findings}
     launch = records[0].launches[0]
-    busy = Counter((access.block, access.thread) for access in launch.accesses)
+    tiles = {name for name, array, _ in launch.logs() if array.shared}
+    places = {
+        (finding.array in tiles)
+        for record in records
+        for finding in record.findings
+        if finding.kind is Kind.OUT_OF_BOUNDS
+    }
+    accesses = launch.accesses
+    busy = Counter((access.block, access.thread) for access in accesses)
+    signed = {
+        (access.block, access.thread, access.array, access.index) for access in accesses if access.kind == "write"
+    }
     steps = 4 * launch.threads_per_block.bit_length() + 8  # loads and stores of a tree, with some to spare
     return {
         "raced": Kind.RACE in kinds,
         "divergent": Kind.DIVERGENT_BARRIER in kinds,
         "unwritten": Kind.UNWRITTEN_READ in kinds,
-        "outside": Kind.OUT_OF_BOUNDS in kinds,
+        "outside": True in places,
+        "beyond": False in places,
         "twice": Kind.DOUBLE_WRITE in kinds,
+        "for others": max(Counter(each[:2] for each in signed).values(), default=0) > 1,
         "alone": max(busy.values(), default=0) > steps,
     }
