@@ -90,10 +90,10 @@ wrong("first-block", together=lambda sums: sums[0])
 wrong.formulas(along=along, stride=step, until=until, value=term)
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
+mistake.listed("one-result", where(lambda inputs: inputs["grid"] > 1, faults=["bounds in a kernel"]))
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))
 left_early = where(lambda inputs: len(inputs["x"]) < inputs["grid"] * inputs["block"], faults=["divergent-barrier"])
 mistake.named("divergent-barrier", left_early, *SUMS, says=said("divergent-barrier"))
-mistake.listed("one-result", where(lambda inputs: inputs["grid"] > 1, faults=["bounds in a kernel"]))
 for cells in (8, 16, 32, 64, 128):
     short = where(lambda inputs, cells=cells: inputs["block"] > cells, faults=["index"])
     mistake.named("array-too-short", short, *SUMS, says=said("index"))
