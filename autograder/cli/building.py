@@ -110,21 +110,23 @@ def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: st
 def _tried(assignment: Assignment, chosen: Sequence[Sample], jobs: int | None, checks: bool) -> bool:
     """Try samples and show what is odd; whether that breaks a promise.
 
-    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; where checks are
-    asked, those that say something else than the marks.
+    Odd are mutants that keep full marks, broken where they do so with some draws and not with others, and those on which
+    nothing but a sentence is said; where checks are asked, those that say something else than the marks.
     """
-    from autograder.verify.mutants import fate, trials
+    from autograder.verify.mutants import SENTENCE, trials
 
     ends = Counter[tuple[str, str]]()
     with progress_bar() as progress:
         task = progress.add_task(f"{'checks' if checks else 'mutants'} of {assignment.name}", total=len(chosen))
         for trial in trials(assignment, chosen, jobs or processors()):
-            sample, scores, other = trial.sample, trial.scores, trial.disagreement
-            end, odd = (other or "as marked", bool(other)) if checks else (fate(scores), max(scores) == 1)
+            sample, scores = trial.sample, trial.scores
+            end = trial.disagreement or "as marked" if checks else trial.end
             ends[sample.exercise, end] += 1
+            ends["altogether", end] += 1
             progress.advance(task)
-            if odd:
-                say(f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}")
-    for (exercise, end), count in sorted(ends.items()):
-        console.print(f"{count:5} {end:6} {exercise}", highlight=False)
-    return any(end not in ("caught", "equal", "as marked") for _, end in ends)
+            if trial.disagreement if checks else max(scores) == 1 or end == SENTENCE:
+                said = f": {' '.join(trial.told.messages)}" if trial.told and not checks else ""
+                say(f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}{said}")
+    for (exercise, end), count in sorted(ends.items(), key=lambda row: (row[0][0] == "altogether", row)):
+        console.print(f"{count:5} {end:16} {exercise}", highlight=False)
+    return any(not end.startswith(("caught", "equal", "as marked")) for _, end in ends)

@@ -5,6 +5,7 @@ It repeats what student code made of an input, so it is told of public inputs on
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,9 +54,15 @@ def example(exercise: Exercise, oracle: Oracle, case: Case, difference: Differen
     spot = f"entry {bracket}{rest} of {subject}" if bracket and " " in subject else f"{subject}{bracket}{rest}"
     call = about[:1] == "`" and spot == ANSWER
     said = f"{opening} gives {got}" if call else f"{opening}{',' * bool(about)} {spot} is {got}"
-    drawn = {each.name: each.inputs for each in exercise.draw(np.random.default_rng(SEED))}
-    fixed = compare(right, oracle(drawn.get(case.name, case.inputs)), 1e-9) is None and np.size(difference.right)
+    fixed = compare(right, _drawn(exercise).get(case.name, case).told(oracle), 1e-9) is None and np.size(
+        difference.right
+    )
     return f"{said}." if fixed and not isinstance(difference.right, bool) else f"{said}; right is {wanted}."
+
+
+@cache
+def _drawn(exercise: Exercise) -> dict[str, Case]:
+    return {each.name: each for each in exercise.draw(np.random.default_rng(SEED))}
 
 
 def _place(difference: Difference) -> tuple[str, str, str]:

@@ -1,9 +1,9 @@
 """Do judges see mistakes that are on no list? Right answers of an assignment are mutated, and judged on many draws."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import pairwise
+from functools import cache, partial
+from itertools import chain, pairwise
 from random import Random
 
 import numpy as np
@@ -11,10 +11,11 @@ import numpy as np
 from autograder.course.assignment import Assignment
 from autograder.course.source import is_graded, is_solution
 from autograder.grading.exercises import exercises_of
-from autograder.judging.exercise import Case, Exercise, Outcome, Reply, Tree
+from autograder.grading.rehearsal import public_cases
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.mutation import mutations
-from autograder.judging.verdict import State
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.inside.probe import SOURCE
 from autograder.verify.bank import SOLUTION, Kind, Sample, samples
@@ -23,14 +24,19 @@ from autograder.verify.promises import Pool, among_solutions, groups
 AT_ONCE = 40
 """Samples that the same process tries, one after the other."""
 STAGES = (0, 1, 6, 20)
-"""Draws are asked in three stages: what never answers on the first one or is wrong on the first six is caught."""
-BROKEN = (State.ERROR, State.TIMEOUT, State.MEMORY, State.MISSING)
+"""Draws are asked in three stages: what never answers, or does not end, on the first one or is wrong on the first six is caught."""
+BROKEN = (State.ERROR, State.MISSING)
 SECONDS = 10.0
 """That the calls of a draw may take; a mutant may never end."""
 LIMITS = {"submission_seconds": 3600.0, "cpu_seconds": 3600, "output_mb": 2048}
 TENTH = 0.1
+SAID, SENTENCE = {"caught, error": "your code raised", "caught, example": "example"}, "caught, sentence"
+"""What is in the words on a wrong answer that has no name, and the end of one where nothing of that is."""
 KEEP = "_kept = dict(globals())"
 RESTORE = "globals().update(_kept) or [globals().pop(_) for _ in {*globals()} - {*_kept, '_kept'}] and None"
+
+Ask = Callable[[Sequence[Case], float], list[Reply]]
+"""Has cases asked, within so many seconds."""
 
 Scores = tuple[float, ...]
 """The share of the points with each public draw; of few draws where it is below 1 with each of them."""
@@ -38,11 +44,12 @@ Scores = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a sample: its marks, and whether the notebook's own cell finds it right (then it is ``green``)."""
+    """What became of a sample: its marks, whether the notebook's own cell finds it right (then it is ``green``), and what is told of one that is caught."""
 
     sample: Sample
     scores: Scores
     green: bool
+    told: Verdict | None = None
 
     @property
     def disagreement(self) -> str:
@@ -50,6 +57,18 @@ class Trial:
         if self.green and max(self.scores) <= 1 - TENTH:
             return "green, but loses marks"
         return "not green, but full marks" if not self.green and min(self.scores) == 1 else ""
+
+    @property
+    def end(self) -> str:
+        """Its fate, and whether what is said of one that is caught has a name (of a mistake or a relation), an example, an error."""
+        if self.told is None:
+            return fate(self.scores)
+        said = " ".join(self.told.messages).lower()
+        return (
+            "caught, named"
+            if self.told.mistakes
+            else next((end for end, text in SAID.items() if text in said), SENTENCE)
+        )
 
 
 def fate(scores: Scores) -> str:
@@ -95,7 +114,7 @@ def trials(
 def _tried(assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample], stages: Sequence[int]) -> Iterator[Trial]:
     """The trials of one exercise's samples, in one process as long as it lives; each cell finds the same names."""
     exercise = next(each for each in exercises_of(assignment) if each.id == group[0].exercise)
-    exercise = replace(exercise, mistakes=())  # whether marks are lost, not why
+    plain = replace(exercise, mistakes=(), variants=(), formulas=())  # whether marks are lost, not why
     cells = among_solutions(assignment, exercise.id, "").cells
     before = [cell.source for cell in cells if cell.cell_type == "code" and (is_solution(cell) or not is_graded(cell))]
     cell = assignment.release.cells[assignment.graded_cells[exercise.id]].source
@@ -107,29 +126,53 @@ def _tried(assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample], st
                 session.run(source)
         session.run(RESTORE)
         session.run(sample.source)
-        scores = _scores(sandbox, session, exercise, stages)
-        yield Trial(sample, scores, session.run(cell, SECONDS).outcome is Outcome.OK)
+        ask = partial(_replies, sandbox, session, exercise)
+        scores, first = _scores(ask, plain, stages)
+        told = _told(ask, exercise, first) if fate(scores) == "caught" else None
+        green = not _hangs(first) and session.run(cell, SECONDS).outcome is Outcome.OK
+        yield Trial(sample, scores, green, told)
     if session is not None:
         session.close()
 
 
-def _scores(sandbox: Sandbox, session: Session, exercise: Exercise, stages: Sequence[int]) -> Scores:
+def _scores(ask: Ask, exercise: Exercise, stages: Sequence[int]) -> tuple[Scores, list[Reply]]:
+    """The marks with each draw, and the replies to the first one."""
     scores: list[float] = []
+    first: list[Reply] = []
     for start, end in pairwise(stages):
         drawn = [_cases(exercise, seed) for seed in range(start, end)]
-        calls = [(exercise.id, exercise.sent(case.inputs)) for cases in drawn for case in cases]
-        replies = _replies(sandbox, session, exercise, calls, SECONDS * (end - start))
+        replies = ask([*chain(*drawn)], SECONDS * (end - start))
+        first = first or replies[: len(drawn[0])]
         for cases in drawn:
             verdict = judge(exercise, cases, [replies.pop(0) for _ in cases], 1.0)
             scores.append(verdict.score)
-        if max(scores) < 1 and (start > 0 or verdict.state in BROKEN):
+        if max(scores) < 1 and (start > 0 or verdict.state in BROKEN or _hangs(first)):
             break
-    return tuple(scores)
+    return tuple(scores), first
+
+
+def _hangs(replies: Sequence[Reply]) -> bool:
+    """Whether a call has no end that tells anything."""
+    return not {reply.outcome for reply in replies} <= {Outcome.OK, Outcome.ERROR}
+
+
+def _told(ask: Ask, exercise: Exercise, first: list[Reply]) -> Verdict:
+    """What is said of wrong answers to a rehearsal's inputs, of which more are asked where the first show no name."""
+    drawn = public_cases(exercise)
+    told = judge(exercise, drawn[0], first, 1.0, public=True)
+    more = [*chain(*drawn[1:])]
+    if not told.quotes or {reply.outcome for reply in first} != {Outcome.OK}:
+        return told
+    replies = ask(more, SECONDS * len(drawn))
+    if {reply.outcome for reply in replies} != {Outcome.OK}:
+        return told
+    return judge(exercise, [*drawn[0], *more], first + replies, 1.0, public=True)
 
 
 def _replies(
-    sandbox: Sandbox, session: Session, exercise: Exercise, calls: Sequence[tuple[str, Tree]], seconds: float
+    sandbox: Sandbox, session: Session, exercise: Exercise, cases: Sequence[Case], seconds: float
 ) -> list[Reply]:
+    calls = [(exercise.id, exercise.sent(case.inputs)) for case in cases]
     if not session.alive:
         return [Reply(Outcome.DIED)] * len(calls)
     if exercise.id not in sandbox.apart:

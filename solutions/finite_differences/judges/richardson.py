@@ -121,7 +121,7 @@ def summed(shares: Array, weights: Array) -> str:
     """A weighted sum of estimates at these parts of h."""
     below = ("" if share == 1 else f"/{1 / share:g}" for share in shares)
     terms = [f"{weight:.4g} A(h{part})" for part, weight in zip(below, weights, strict=True) if abs(weight) > 1e-9]
-    return " + ".join(terms).replace("+ -", "− ").replace("-", "−")
+    return " + ".join(terms).replace("+ -", "− ").replace("-", "−") or "0"
 
 
 def order(inputs: Tree, outputs: Tree) -> str | Slip | None:
