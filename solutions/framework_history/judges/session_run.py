@@ -15,7 +15,7 @@ from autograder.judging import Case, Check, Exercise, Slip, Tree
 
 from .checks import known, refused
 
-OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
+OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "fma": lambda a, b, c: a * b + c}
 
 
 def operands(line: list[Any]) -> list[int]:
@@ -56,6 +56,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
+    formula += [["fma", 0, 1, 2]]
     noisy = [["random"], ["constant", 0], ["add", 0, 1], ["sub", 2, 0], ["add", 0, 0], ["mul", 1, 1]]
     noisy += [["constant", None]]  # None is a value, too
     state = [["variable", "w"], ["constant", a], ["assign", 0, 1], ["constant", b], ["add", 0, 3], ["assign", 0, 4]]
@@ -68,7 +69,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     kept = [[0, fetches, []] for fetches in (2, 4, 5, [0, 4], 5, 0)]
     two = [[0, 2, []], [1, 5, [[0, c]]], [1, 4, [[0, d]]], [0, 7, []], [0, 0, []], [1, 0, []], [0, 5, []], [1, 0, []]]
     return [
-        case("one", formula, [0, 4, [[0, a], [1, b]]], [0, 3, [[0, d]]]),
+        case("one", formula, [0, 4, [[0, a], [1, b]]], [0, 3, [[0, d]]], [0, 6, [[0, a], [1, d]]]),
         case("forms", formula, *forms),
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),

@@ -182,7 +182,7 @@ CHECKS = (
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),
     scaled("table parameters", "… in tables, too", share=0.1, cases=TABLES),
-    twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip")),
+    twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip", "fork")),
     updated("updated", "updateParameters reaches everybody", share=0.1),
     zeroed("zeroed", "zeroGradParameters reaches everybody", share=0.05, needs=("accumulated", "updated")),
     kept(

@@ -11,5 +11,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     scan = names["scan"]
     if inputs["what"] == "endless":
         return raised(lambda: scan(lambda s, p: p + s, [], 0))
-    given = (inputs[key] for key in ("sequences", "initial", "constants", "steps"))
+    given = [inputs[key] for key in ("sequences", "initial", "constants", "steps")]
+    while given[-1] in (None, []):  # the defaults
+        given.pop()
     return {"results": scan(eval(inputs["fn"]), *given)}
