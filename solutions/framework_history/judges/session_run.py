@@ -143,6 +143,7 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         held = {} if "variables-forgotten" in wrong else variables[0 if "one-set-of-variables" in wrong else number]
         feed = {at: new for at, new in fed if "only-placeholders-fed" not in wrong or graph[at][0] == "placeholder"}
         feed = {at: new for at, new in feed.items() if new or "nought-is-not-fed" not in wrong}
+        feed = {} if "nothing-is-fed" in wrong else feed
         if "fed-variable-stays" in wrong:
             held |= {at: new for at, new in feed.items() if graph[at][0] == "variable"}
         if "remembered-for-ever" not in wrong:
