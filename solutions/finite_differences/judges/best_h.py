@@ -34,12 +34,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "float32": (float(rng.uniform(0.5, 1.0)), "float32"),
         "far": (-power(3, 5), "float64"),
         "beyond": (float(rng.uniform(1.2, 1.8)), "float64"),
+        "behind": (-float(rng.uniform(1.2, 1.8)), "float64"),
         "near": (float(rng.choice([-1, 1])) * power(-6, -4), "float64"),
         "zero": (0.0, "float64"),
     }
     for name, (x, dtype) in points.items():
         cases += [Case(f"{name} {p}", {"x": x, "p": p, "dtype": dtype}) for p in (1, 2, 4)]
-    return [*cases, Case("default", {"x": points["beyond"][0], "p": 2})]
+    return [*cases, Case("default", {"x": -points["far"][0], "p": 2})]
 
 
 def total_error(h: float, p: int, *, truncation: float, rounding: float) -> float:
@@ -187,6 +188,11 @@ CHECKS = (
     model("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS)),
     check("thumb", "The rule of thumb in float64", share=0.2, cases=(*_cases("float64"), "default")),
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
-    check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "beyond", "near", "zero")),
+    check(
+        "scale",
+        "… far from zero, near it, and at it",
+        share=0.2,
+        cases=_cases("far", "beyond", "behind", "near", "zero"),
+    ),
 )
 EXERCISE = Exercise("best_h", draw, CHECKS, **mistake.known)

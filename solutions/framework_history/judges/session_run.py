@@ -15,7 +15,7 @@ from autograder.judging import Case, Check, Exercise, Slip, Tree
 
 from .checks import known, refused
 
-OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "fma": lambda a, b, c: a * b + c}
+OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "fma": lambda a, b, c=0.0: a * b + c}
 
 
 def operands(line: list[Any]) -> list[int]:
@@ -143,7 +143,7 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         held = {} if "variables-forgotten" in wrong else variables[0 if "one-set-of-variables" in wrong else number]
         feed = {at: new for at, new in fed if "only-placeholders-fed" not in wrong or graph[at][0] == "placeholder"}
         feed = {at: new for at, new in feed.items() if new or "nought-is-not-fed" not in wrong}
-        feed = {} if "nothing-is-fed" in wrong else feed
+        feed = {} if "fed-but-refused" in wrong else feed
         if "fed-variable-stays" in wrong:
             held |= {at: new for at, new in feed.items() if graph[at][0] == "variable"}
         if "remembered-for-ever" not in wrong:
