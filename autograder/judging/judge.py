@@ -146,7 +146,8 @@ def _named_by_relation(check: Check, pairs: Sequence[Pair], result: CheckResult)
 def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: CheckResult) -> CheckResult:
     """A result that no known mistake explains, with what relates all wrong answers to the right ones, and the smallest."""
     wrong = [(case, reply) for case, reply in pairs if reply.error or complaint(check, case, reply)]
-    if result.passed or not (wrong and (result.quotes or not result.mistake)):
+    ended = any(reply.outcome in FAILURES for _, reply in pairs)  # which has been told
+    if result.passed or ended or not (wrong and (result.quotes or not result.mistake)):
         return result
     case, reply = min(reversed(wrong), key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
     try:

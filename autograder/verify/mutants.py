@@ -30,7 +30,7 @@ SECONDS = 10.0
 """That the calls of a draw may take; a mutant may never end."""
 LIMITS = {"submission_seconds": 3600.0, "cpu_seconds": 3600, "output_mb": 2048}
 TENTH = 0.1
-SAID, SENTENCE = {"caught, error": "your code raised", "caught, example": "example"}, "caught, sentence"
+SAID, SENTENCE = {"caught, error": "your code ", "caught, example": "example"}, "caught, sentence"
 """What is in the words on a wrong answer that has no name, and the end of one where nothing of that is."""
 KEEP = "_kept = dict(globals())"
 RESTORE = "globals().update(_kept) or [globals().pop(_) for _ in {*globals()} - {*_kept, '_kept'}] and None"

@@ -292,7 +292,13 @@ def test_an_error_with_one_cause_is_named_with_the_students_line(name: str, code
     result = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error=error)] * len(CASES), 1.0).checks[0]
     assert (result.mistake, result.quotes) == (name, True)
     assert result.message.startswith(f"The square of small numbers: {CRASHES[name]['says']} Your code raised ")
-    assert crash({"type": "ValueError", "message": "no such thing"}, EXERCISE) == (None, "")
+
+
+@pytest.mark.parametrize("code", ["raise ValueError('no such thing')", "np.ones(2).append(1)", "abs[0]"])
+def test_an_error_with_many_causes_has_no_name(code: str) -> None:
+    with pytest.raises((TypeError, ValueError, AttributeError)) as raised:
+        exec(code, {"np": np})
+    assert crash({"type": raised.type.__name__, "message": str(raised.value)}, EXERCISE) == (None, "")
 
 
 def test_an_error_is_named_by_the_mistake_that_ends_in_it() -> None:

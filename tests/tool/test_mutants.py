@@ -31,6 +31,7 @@ def test_a_wrong_answer_is_caught_and_a_survivor_is_found() -> None:
     fates = {name: fate(trial.scores) for name, trial in tried.items()}
     assert fates == {name: name[:6].rstrip() for name in PLANTED}
     assert tried["caught at once"].scores == (0.0,)
+    assert [tried[name].end for name in PLANTED][::4] == ["caught, named", "caught, error"]
     assert [tried[name].green for name in ("equal", "caught", "caught at once")] == [True, False, False]
 
 

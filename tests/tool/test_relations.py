@@ -80,6 +80,12 @@ def test_an_error_that_comes_whatever_is_given_has_no_example() -> None:
     assert verdict.messages == ("Scaling: your code raised TypeError: no",)
 
 
+def test_of_an_answer_that_does_not_end_nothing_else_is_told() -> None:
+    cases = SCALE.draw(np.random.default_rng(0))
+    (message,) = judge(SCALE, cases, [Reply(Outcome.TIMEOUT)] * len(cases), 1.0, public=True).messages
+    assert message.startswith("Your code did not finish in time")
+
+
 def test_what_is_right_for_everybody_is_not_told() -> None:
     fixed = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 2017}),))
     assert "2017" not in told(lambda x: 2016, fixed)
