@@ -150,7 +150,7 @@ class Shell(InteractiveShell):
             with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
                 ast.parse(raw_cell)
                 return raw_cell
-        return super().transform_cell(raw_cell)
+        return str(super().transform_cell(raw_cell))
 
     def should_run_async(self, raw_cell: str, **options: Any) -> bool:
         """Whether to run it in an event loop, for which it would be compiled once more."""

@@ -162,7 +162,7 @@ SCALES: dict[str, Callable[[float], float]] = {
     "size-or-1": lambda x: abs(x) or 1,
 }
 JOINED: dict[str, Callable[[float, float, float], float]] = {
-    "scale-below": lambda small, root, scale: (small / scale) ** root,
+    "scale-below": lambda small, root, scale: (small / scale) ** root
 }
 """By the mistake's id, what is in place of each stage."""
 
