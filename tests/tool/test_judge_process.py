@@ -92,7 +92,7 @@ def test_a_verdict_is_that_of_the_judge() -> None:
         assert judged(each) == [judge(each, CASES, REPLIES, 3.0)]
 
 
-def test_mistakes_named_before_are_tried_first_and_others_only_where_they_do_not_explain_all() -> None:
+def test_mistakes_named_before_are_tried_first_and_others_only_where_they_explained_something_else() -> None:
     def asked(inputs: Tree) -> Tree:
         raise AssertionError("this mistake need not be tried")
 
@@ -101,15 +101,11 @@ def test_mistakes_named_before_are_tried_first_and_others_only_where_they_do_not
     wrong = replace(exercise("a", expected={"y": 3}), mistakes=(two, one))
     whole = judge(wrong, CASES, REPLIES, 3.0)
     told = Mistake("asked", "It was.", asked)
-    for before in (
-        whole,
-        judge(wrong, CASES, [Reply(Outcome.OK, {"y": 2})], 3.0),
-        judge(wrong, CASES, [Reply(Outcome.OK, {"y": 9})], 3.0),
-    ):
-        each = replace(wrong, mistakes=(*wrong.mistakes, told)) if before is whole else wrong
-        found = judge_apart([each], {"a": CASES}, {"a": REPLIES}, {"a": 3.0}, likely={"a": before})
-        assert found == {"a": whole}
-    assert whole.mistakes == ("one",)
+    other, nameless = (judge(wrong, CASES, [Reply(Outcome.OK, {"y": y})], 3.0) for y in (2, 9))
+    for before, mistakes in ((whole, ["one"]), (other, ["one"]), (nameless, [])):
+        each = wrong if before is other else replace(wrong, mistakes=(*wrong.mistakes, told))
+        found = judge_apart([each], {"a": CASES}, {"a": REPLIES}, {"a": 3.0}, likely={"a": before})["a"]
+        assert ([*found.mistakes], found.score) == (mistakes, whole.score)
 
 
 @pytest.mark.heavy

@@ -1,4 +1,5 @@
 # %% mistakes of="bare"
+# ~ = value => = float(value)  # through-float
 # ~ (operand, 0) + adjoint.get(result, 0) => (result, 0)  # overwritten
 # ~ -1 => 1  # difference-sign
 # ~ (self, number(other)), (other, self.value) => (self, self.value), (other, number(other))  # product-swapped

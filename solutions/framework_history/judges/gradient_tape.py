@@ -195,4 +195,4 @@ def described(inputs: Tree) -> str:
     return f"with x, y = {', '.join(inputs['x'])} and `{code}`"
 
 
-EXERCISE = Exercise("gradient_tape", draw, CHECKS, described=described, **MISTAKES)
+EXERCISE = Exercise("gradient_tape", draw, CHECKS, described=described, slips=("through-float",), **MISTAKES)
