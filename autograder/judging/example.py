@@ -54,14 +54,14 @@ def example(exercise: Exercise, oracle: Oracle, case: Case, difference: Differen
     spot = f"entry {bracket}{rest} of {subject}" if bracket and " " in subject else f"{subject}{bracket}{rest}"
     call = about[:1] == "`" and spot == ANSWER
     said = f"{opening} gives {got}" if call else f"{opening}{',' * bool(about)} {spot} is {got}"
-    fixed = compare(right, _drawn(exercise).get(case.name, case).told(oracle), 1e-9) is None and np.size(
-        difference.right
-    )
-    return f"{said}." if fixed and not isinstance(difference.right, bool) else f"{said}; right is {wanted}."
+    always = compare(right, _drawn(exercise).get(case.name, case).told(oracle), 1e-9) is None
+    fixed = always and np.size(difference.right) and not isinstance(difference.right, bool)
+    return f"{said}." if fixed else f"{said}; right is {wanted}."
 
 
 @cache
 def _drawn(exercise: Exercise) -> dict[str, Case]:
+    """The cases of that draw by name."""
     return {each.name: each for each in exercise.draw(np.random.default_rng(SEED))}
 
 
@@ -76,8 +76,9 @@ def _place(difference: Difference) -> tuple[str, str, str]:
         at = np.unravel_index(int(off.argmax()), right.shape)
         inner = f"[{', '.join(map(str, at[1:] if len(right) == 1 and right.ndim > 1 else at))}]"
         got, right = got[at], right[at]
-    pairs = [(shown(got, digits), shown(right, digits)) for digits in (4, 7, 17)]
-    return inner, *next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
+    few, more, all_digits = ((shown(got, digits), shown(right, digits)) for digits in (4, 7, 17))
+    pairs = (few, more, (describe(got), describe(right)), all_digits)  # of long lists only the beginnings are shown
+    return inner, *next((pair for pair in pairs if pair[0] != pair[1]), all_digits)
 
 
 def shown(value: Any, digits: int = 4) -> str:

@@ -69,6 +69,14 @@ def test_the_smallest_wrong_answer_is_shown(value: Callable[[Any], Any], words: 
     assert len(message) <= LONGEST_MESSAGE
 
 
+def test_of_long_lists_that_begin_alike_the_lengths_are_shown() -> None:
+    rows = [[each / 7] * 6 for each in range(20)]
+    check = replace(SCALE.checks[0], expected=lambda it: {"y": rows if it["x"][0] > 0 else rows[:9]})
+    assert "your answer is a list of 30; right is a list of " in told(
+        lambda x: [*rows, *rows[:10]], replace(SCALE, checks=(check,))
+    )
+
+
 def test_what_is_too_large_to_be_compared_relates_nothing() -> None:
     right = np.array([-1000.0, 400, 500])
     assert relation([Wrong(right, right + np.array([0, 0, 7]), 1e-6, {}, {})]) == "is right, but for its last entry."
