@@ -82,8 +82,8 @@ def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int
     steps = sum(-(-len(task.train) // BATCH) for task in tasks)
     tested = (len(tasks) + 1) * sum(len(task.test) for task in tasks)
     flops = trained * (floor.flops + floor.backward_flops) + tested * floor.flops
-    print(f"{len(tasks)} tasks × 1 epoch: {steps:,} steps, {tested:,} examples tested, {flops / 1e12:.2f} TFLOP, ")
-    print(f"{str(dtype).removeprefix('torch.')}; {machine()}\n")
+    work = f"{steps:,} steps, {tested:,} examples tested, {flops / 1e12:.2f} TFLOP"
+    print(f"{len(tasks)} tasks × 1 epoch: {work}, {str(dtype).removeprefix('torch.')}; {machine()}\n")
     print("| method | seconds | floor, s | ratio | GFLOP/s | floor, GFLOP/s |\n|---|---|---|---|---|---|")
     for method in methods:
         pairs = [(seconds(method, tasks, epochs=1, device="cpu"), floor.epoch(steps, tested)) for _ in range(rounds)]

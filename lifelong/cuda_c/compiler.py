@@ -203,7 +203,8 @@ def _poison() -> tuple[str, ...]:
 @cache
 def runtime() -> dict[str, bytes]:
     """The pretended device as object files, compiled once in the life of a process."""
-    compiler, _ = find_compiler(), _poison()
+    compiler = find_compiler()
+    _poison()  # asked here once, for all programs
     with tempfile.TemporaryDirectory() as folder:
         command = [compiler, *STANDARD, "-O2", "-fno-omit-frame-pointer", "-w", "-c"]
         pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -148,7 +149,8 @@ class Shell(InteractiveShell):
         """The cell as Python. Several lines that are Python already stay as they are, and parsing them is faster."""
         if "\n" in raw_cell.strip() and not raw_cell[0].isspace() and not self.input_transformers_post:
             with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
-                ast.parse(raw_cell)
+                with warnings.catch_warnings(action="ignore"):  # compiling it warns
+                    ast.parse(raw_cell)
                 return raw_cell
         return str(super().transform_cell(raw_cell))
 
