@@ -11,7 +11,7 @@ from .importance import View, arrays
 SIGMAS = 6.5
 """How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
 
-SLICES, DIMENSIONS = 4000, 3
+SLICES, DIMENSIONS = 2000, 3
 """Of the many directions whose distribution is tested; the averages of the known mistakes hold for these."""
 
 
@@ -71,18 +71,22 @@ def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:
 
 
 def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
-    """With directions of its own: Σ_k Ω(last bias) = 1, every share near 1/K, and Ω_W = Ω_b m² for one layer."""
+    """With directions of its own: Σ_k Ω(last bias) = 1, Ω_W = Ω_b m² in the last layer, and every Ω near |∂φ̄/∂θ|²/K."""
     omega = arrays(outputs["omega"], inputs)
     if type(outputs.get("slices")) is not int or outputs["slices"] != 100:
         return "SCP has slices = 100 unless it is set otherwise."
-    bias, size = omega["0.bias"], len(omega["0.bias"])
-    if abs(float(bias.sum()) - 1) > 1e-3:
+    slopes = {name: value.mean(axis=1) for name, value in View(inputs).jacobian().items()}
+    weight, bias = list(slopes)[-2:]
+    size = len(omega[bias])
+    if abs(float(omega[bias].sum()) - 1) > 1e-3:
         return "the directions are not of length 1, or Ω is not their mean: look at the sum of Ω over the last bias."
     deviation = np.sqrt((3 / (size * (size + 2)) - 1 / size**2) / outputs["slices"])
-    if float(np.abs(bias - 1 / size).max()) > SIGMAS * deviation:
-        return "too few slices, or directions that are not uniform."
-    mean = np.asarray(inputs["inputs"], dtype=np.float64).mean(axis=0)
-    return compare({"0.weight": bias[:, None] * mean**2}, {"0.weight": omega["0.weight"]}, 1e-3, "omega")
+    for name, slope in slopes.items():
+        squared = (slope**2).sum(axis=0)
+        if bool((np.abs(omega[name] - squared / size) > SIGMAS * deviation * squared).any()):
+            return "too few slices, or directions that are not uniform."
+    expected = omega[bias][:, None] * slopes[weight][0, 0] ** 2
+    return compare({weight: expected}, {weight: omega[weight]}, 1e-3, "omega")
 
 
 def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:

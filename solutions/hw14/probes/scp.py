@@ -1,5 +1,6 @@
 """Drive the student's ``sphere`` and SCP."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -71,6 +72,7 @@ def _moments(directions: Any) -> dict[str, float]:
     unit = rows / lengths.clamp(min=1e-30)[:, None]
     return {
         "length": float(lengths.mean()),
+        "inverse": float((1 / lengths.clamp(min=1e-30)).mean()),
         "flatness": float((unit**4).sum(dim=1).mean()),
         "entry": float(rows.mean()),
         "taxicab": float(rows.abs().sum(dim=1).mean()),
@@ -84,8 +86,8 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
 
     Returns:
         {"omega", "slices": the method's own number, "asked": the slices it asked ``sphere`` for}; the last only names a
-        mistake, for a method may draw its directions without ``sphere``. And "of given": the importance where ``sphere``
-        gives the case's directions, None where it fails.
+        mistake, for a method may draw its directions without ``sphere``. And "of given": the importance with as many slices
+        as the case gives directions, which ``sphere`` returns; None where it fails.
     """
     asked: list[Any] = []
     namespace = getattr(scp.importance, "__globals__", {})
@@ -98,9 +100,9 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
     def given(slices: int, dimensions: int, generator: Any = None) -> Tensor:
         return inputs["given"].clone() if slices == len(inputs["given"]) else torch.zeros(slices, dimensions)
 
-    def measured(function: Any) -> Any:
+    def measured(function: Any, settings: Mapping[str, Any]) -> Any:
         method = scp()
-        for name, value in inputs["settings"].items():
+        for name, value in settings.items():
             setattr(method, name, value)
         if sphere is not None:
             namespace["sphere"] = function
@@ -110,7 +112,12 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
             if sphere is not None:
                 namespace["sphere"] = sphere
 
-    result = {"omega": measured(recorder), "slices": getattr(scp(), "slices", None), "asked": asked, "of given": None}
+    result = {
+        "omega": measured(recorder, inputs["settings"]),
+        "slices": getattr(scp(), "slices", None),
+        "asked": asked,
+        "of given": None,
+    }
     with suppress(Exception):
-        result["of given"] = measured(given)
+        result["of given"] = measured(given, {"slices": len(inputs["given"])})
     return result
