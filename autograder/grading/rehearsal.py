@@ -22,6 +22,9 @@ from autograder.sandbox import Use
 REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
+MOST_KEPT = 1000
+"""Verdicts that are kept of an exercise."""
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -43,7 +46,7 @@ def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> Rehearsal:
 
     Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
     tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
-    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time, and those
+    inputs, first; others that fail there are asked again in a fork of their own, as long as there is time, and those
     whose answers are wrong in a way that has no name are asked more.
     """
     public = {each.id: public_cases(each)[0] for each in exercises}
@@ -51,10 +54,9 @@ def rehearse(execution: Execution, exercises: Sequence[Exercise]) -> Rehearsal:
     others = [each for each in exercises if not each.id.startswith(QUIZ)]
     with execution.unbilled() as in_time:
         replies = ask(execution, [*quiz, *others], public, Use.WAIT)
-        for group in (quiz, *([each] for each in others)):
-            failed = any(outcomes(replies[each.id]) != {Outcome.OK} for each in group)
-            if failed and in_time() and not was_alone(execution, group, public):
-                replies |= ask(execution, group, public, Use.BESIDE)
+        for each in others:  # the quiz had none before it
+            if outcomes(replies[each.id]) != {Outcome.OK} and in_time() and not was_alone(execution, [each], public):
+                replies |= ask(execution, [each], public, Use.BESIDE)
         right, wrong = _tried(others, public, replies)
         unnamed = [each for each in others if each.id in wrong and wrong[each.id].quotes]
         for each in unnamed if in_time() else ():
@@ -69,26 +71,33 @@ def _tried(
 ) -> tuple[set[str], dict[str, Verdict]]:
     """The exercises whose answers to public inputs are right, and the verdicts on those that are wrong.
 
-    The inputs are the same for everybody, and so are most right answers, to the last bit: those are judged once.
+    The inputs are the same for everybody, and so are many answers, to the last bit: those are judged once.
     """
     answered = [each for each in exercises if outcomes(replies[each.id]) == {Outcome.OK}]
     digests = {each.id: _digest(replies[each.id]) for each in answered}
-    new = [each for each in answered if digests[each.id] not in _right_answers(each)]
+    told = {each.id: _told(each).get(digests[each.id]) for each in answered}
+    new = [each for each in answered if told[each.id] is None]
     judged = judge_apart(new, cases, replies, {each.id: 1.0 for each in new})
     for each in new:
-        if judged[each.id].state is State.CORRECT and digests[each.id]:
-            _right_answers(each).add(digests[each.id])
-    wrong = {name: verdict for name, verdict in judged.items() if verdict.state is not State.CORRECT}
-    for each in new:
-        if each.id in wrong:
+        _keep(_told(each), digests[each.id], judged[each.id])
+        if judged[each.id].state is not State.CORRECT:
             _foresee(each)
-    return {each.id for each in answered} - set(wrong), wrong
+    verdicts = {name: verdict or judged[name] for name, verdict in told.items()}
+    wrong = {name: verdict for name, verdict in verdicts.items() if verdict.state is not State.CORRECT}
+    return {*verdicts} - {*wrong}, wrong
 
 
 @cache
-def _right_answers(exercise: Exercise) -> set[bytes]:
-    """Digests of answers to its public inputs that have been judged right."""
-    return set()
+def _told(exercise: Exercise) -> dict[bytes, Verdict]:
+    """The latest verdicts on answers to its public inputs, by their digests."""
+    return {}
+
+
+def _keep(verdicts: dict[bytes, Verdict], digest: bytes, verdict: Verdict) -> None:
+    if digest:
+        verdicts[digest] = verdict
+    if len(verdicts) > MOST_KEPT:
+        del verdicts[next(iter(verdicts))]
 
 
 def _digest(replies: Sequence[Reply]) -> bytes:

@@ -44,7 +44,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("directions", {"sphere": {**sphere, "seed": int(rng.integers(1, 1 << 30))}}),
         *cases,
         Case("any length", given),
-        Case("own directions", {**draw_problem(rng, wide, (3, 1)), "settings": {}, "given": units(wide, 5)}),
+        Case("own directions", {**draw_problem(rng, wide, (4,)), "settings": {}, "given": units(wide, 5)}),
         Case("one slice", {**draw_problem(rng, deep, (3, 1)), "settings": {"slices": 1}, "given": units(deep, 1)}),
     ]
 
