@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
+from autograder.grading import rehearsal as grading
 from autograder.grading.grade import _judge, exercises_of, grade_notebook
+from autograder.grading.judge_process import judge_apart
 from autograder.grading.rehearsal import public_cases, rehearse
+from autograder.grading.result import QUIZ
 from autograder.judging.compare import Difference, Excused
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
-from autograder.judging.verdict import State
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox, Session, Use
 from autograder.verify.promises import among_solutions
 from tests.places import COURSE
@@ -117,6 +120,29 @@ def test_what_is_wrong_and_has_no_name_is_shown_on_the_least_input() -> None:
     heard = rehearse(execution, [exercise]).replies
     told = judge(exercise, [*chain(*public_cases(exercise))], heard["double"], 2.0, public=True)
     assert "with x = [1], your answer is [3]" in told.messages[0]
+
+
+def test_the_same_answers_to_public_inputs_are_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+
+    def noted(exercises: Sequence[Exercise], *arguments: Any) -> dict[str, Verdict]:
+        judged.extend(each.id for each in exercises)
+        return judge_apart(exercises, *arguments)
+
+    monkeypatch.setattr(grading, "judge_apart", noted)
+    exercise, execution = replace(EXERCISE, id="cubed"), Cuber()
+    first, again = (rehearse(execution, [exercise]).wrong for _ in range(2))  # type: ignore[arg-type]
+    assert (first, judged) == (again, ["cubed"])
+    monkeypatch.setattr(grading, "_digest", lambda replies: b"")  # as of what is nested too deep
+    rehearse(execution, [exercise])  # type: ignore[arg-type]
+    rehearse(execution, [exercise])  # type: ignore[arg-type]
+    assert judged == ["cubed"] * 3
+
+
+def test_the_quiz_has_nothing_before_it_that_could_spoil_it() -> None:
+    execution: Any = Talker()
+    rehearse(execution, [replace(EXERCISE, id=name) for name in ("double", f"{QUIZ}01", f"{QUIZ}02")])
+    assert len(execution.asked) == 3 + 1
 
 
 def test_what_was_asked_alone_is_not_asked_again() -> None:
