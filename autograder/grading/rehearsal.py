@@ -94,7 +94,7 @@ def _told(exercise: Exercise) -> dict[bytes, Verdict]:
 
 
 def _keep(verdicts: dict[bytes, Verdict], digest: bytes, verdict: Verdict) -> None:
-    if digest:
+    if digest and verdict.state is not State.UNGRADABLE:  # another time the machine may be less busy
         verdicts[digest] = verdict
     if len(verdicts) > MOST_KEPT:
         del verdicts[next(iter(verdicts))]
