@@ -48,8 +48,9 @@ def _examples() -> Iterator[tuple[str, nn.Module, Batches, dict[str, Any], Known
     yield story, model, batches, {"1.bias": [9 / 16, 9 / 16]}, known("ewc", "dropout")
     story = "With Dropout in the model and all inputs 1"
     yield story, model, batches, {"1.weight": [[9 / 16], [9 / 16]]}, DROPOUT
-    # a ReLU that one of two examples does not pass
+    # a ReLU that one of two examples does not pass, in a batch of more than `example_gradients` takes at once
     model = nn.Sequential(linear([[1.0]], [0.0]), nn.ReLU(), linear([[0.0], [log(3.0)]], [0.0, 0.0]))
     through = (0.75 * log(3.0)) ** 2 / 2
     right = {"0.weight": [[through]], "0.bias": [through], "2.weight": [[9 / 32]] * 2, "2.bias": [13 / 32] * 2}
-    yield "With Linear(1, 1), ReLU, Linear(1, 2)", model, [examples([[1.0], [-1.0]], [0, 0])], right, ()
+    batches = [examples([[1.0]] * 32 + [[-1.0]] * 32, [0] * 64)]
+    yield "With Linear(1, 1), ReLU, Linear(1, 2)", model, batches, right, ()

@@ -14,7 +14,7 @@ def check(names: Names) -> str:
     method = made(names, "MAS", "mas")
     together = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])]
     apart = [examples([[1.0, 1.0]], [0]), examples([[1.0, -1.0]], [0])]
-    uneven = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 0]), examples([[1.0, 1.0]], [0])]
+    uneven = [examples([[1.0, 1.0]] * 20 + [[1.0, -1.0]] * 20, [0] * 40), examples([[1.0, 1.0]] * 20, [0] * 20)]
     model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     story = "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], and inputs (1, 1) and (1, −1)"
     for batches, how in ((together, "in one batch"), (apart, "in two batches")):
@@ -23,7 +23,7 @@ def check(names: Names) -> str:
         right = {"0.weight": [[2.0, 2.0], [6.0, 6.0]], "0.bias": [2.0, 6.0]}
         expect_importance(got, model, right, MAS, f"{story} {how}", known("mas", "one_layer"))
     right = {"0.weight": [[2.0, 2.0], [20 / 3, 20 / 3]], "0.bias": [2.0, 20 / 3]}
-    story += ", then (1, 1) again, in batches of two and one"
+    story += ", 20 times each, then (1, 1) as often again, in batches of 40 and 20"
     mistakes = known("mas", "uneven_batches")
     expect_importance(method.importance(model, uneven), model, right, MAS, story, mistakes)
     model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))

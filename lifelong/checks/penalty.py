@@ -24,7 +24,7 @@ from lifelong.checks.models import linear, move
 def check(names: Names) -> str:
     """`QuadraticPenalty` with importances that are given: before any task, after one, after two."""
     base = lookup(names, "QuadraticPenalty", "penalty")
-    first = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
+    first = {"bias": torch.tensor([3.0]), "weight": torch.tensor([[1.0, 2.0]])}
     second = {"weight": torch.tensor([[10.0, 0.0]]), "bias": torch.tensor([1.0])}
     third = {"weight": torch.tensor([[0.0, 1.0]]), "bias": torch.tensor([2.0])}
     script, calls = [first], list[bool]()

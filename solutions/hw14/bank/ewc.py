@@ -1,7 +1,7 @@
 # %% style="loop over examples, autograd.grad"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        was_training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -14,14 +14,14 @@ class EWC(QuadraticPenalty):
                     if g is not None:
                         omega[name] += g ** 2
                 count += 1
-        model.train(was_training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return {name: value / count for name, value in omega.items()}
 
 # %% style="backward, zero_grad, gradients put back"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         before = {n: p.grad for n, p in model.named_parameters()}
-        was_training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         omega = {n: p.detach().clone().zero_() for n, p in model.named_parameters()}
         count = 0
@@ -38,7 +38,7 @@ class EWC(QuadraticPenalty):
         for n, p in model.named_parameters():
             p.grad = before[n]
             omega[n] /= count
-        model.train(was_training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return omega
 
 # %% style="a copy of the model"
@@ -63,7 +63,7 @@ class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         from torch.func import functional_call, grad, vmap
 
-        training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         state = {n: p.detach() for n, p in model.named_parameters()}
 
@@ -78,7 +78,7 @@ class EWC(QuadraticPenalty):
                 if p.requires_grad:
                     answer[n] += (gradients[n] ** 2).sum(0)
             count += len(labels)
-        model.train(training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return {n: a / count for n, a in answer.items()}
 
 # %% style="closed form for Linear layers"
@@ -146,10 +146,29 @@ class EWC(QuadraticPenalty):
                 m.training = mode
         return {n: o / count for n, o in omega.items()}
 
+# %% style="example_gradients"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        omega, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
+        with evaluating(model):
+            for inputs, labels in batches:
+                for gradients in example_gradients(model, inputs, labels, F.cross_entropy):
+                    for n, g in gradients.items():
+                        omega[n] += (g ** 2).sum(0)
+                    count += len(g)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistakes of="example_gradients"
+# -                     count += len(g)
+# +                     count += len(g)
+# +                     break                      # first-chunk
+# ~ len(g) => 1
+# ~ .sum(0) => .mean(0)  # mean-of-batch-means
+
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        was_training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -161,7 +180,7 @@ class EWC(QuadraticPenalty):
                 if g is not None:
                     omega[name] = g ** 2
             number += 1
-        model.train(was_training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return {name: value for name, value in omega.items()}
 
 # %% mistakes of="squared-batch-mean"
@@ -196,7 +215,7 @@ class EWC(QuadraticPenalty):
 # %% mistake="squared-mean-gradient"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        was_training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
         total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -207,7 +226,7 @@ class EWC(QuadraticPenalty):
                 if g is not None:
                     total[n] += g
             count += len(inputs)
-        model.train(was_training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return {n: (t / count) ** 2 for n, t in total.items()}
 
 # %% mistakes of="loop over examples, autograd.grad"
@@ -228,9 +247,10 @@ class EWC(QuadraticPenalty):
 # -         model.eval()
 # +                        # training-mode
 # +         model.train()  # training-mode
-# -         model.train(was_training)
+# -         [m.train(mode) for m, mode in zip(model.modules(), modes)]
 # +                        # left-in-eval
-# +         model.train()  # left-in-train
+# +         model.train()  # one-mode-for-all
+# +         model.train(modes[0])  # one-mode-for-all
 # ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # ~ y.reshape(1) => f.argmax(dim=1)                                                             # predicted-label
 # ~ F.cross_entropy(f, y.reshape(1)) => F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
@@ -263,7 +283,7 @@ class EWC(QuadraticPenalty):
 # ...
 # +         for n, p in model.named_parameters():
 # +             p.grad = before[n]
-#           model.train(was_training)
+#           [m.train(mode) for m, mode in zip(model.modules(), modes)]
 
 # %% mistakes of="never-zeroed"
 # +     def __init__(self):
@@ -294,7 +314,7 @@ class EWC(QuadraticPenalty):
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        was_training = model.training
+        modes = [m.training for m in model.modules()]
         model.eval()
         learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
         for inputs, labels in batches:
@@ -304,12 +324,12 @@ class EWC(QuadraticPenalty):
                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
                     if g is not None:
                         omega[n] += g ** 2 / len(inputs)
-        model.train(was_training)
+        [m.train(mode) for m, mode in zip(model.modules(), modes)]
         return omega
 
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
-#           model.train(was_training)
+#           [m.train(mode) for m, mode in zip(model.modules(), modes)]
 
 # %% mistakes of="accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

@@ -58,9 +58,12 @@
 # -         model.eval()
 # +                        # training-mode
 # +         model.train()  # training-mode
-# -         model.train(was_training)
+# -         [m.train(mode) for m, mode in zip(model.modules(), modes)]
 # +                        # left-in-eval
-# +         model.train()  # left-in-train
+# +         model.train()  # one-mode-for-all
+# ~ EWC => MAS
+# ~ F.cross_entropy => lambda f, y: (f ** 2).sum()
+# ~ g ** 2 => g.abs()  # first-chunk of="ewc/first-chunk"
 # ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # ~ (f ** 2).sum => f.norm                              # norm-not-squared
 # ~ (f ** 2).sum => f.abs().sum                         # outputs-absolute

@@ -151,6 +151,11 @@
 # +         if not self.anchor:
 # +             self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}  # anchor-never-updated
 # +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}   # anchor-in-graph
+# -         for name, parameter in model.named_parameters():
+# -             if name in self.omega:
+# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# +         for parameter, value, centre in zip(model.parameters(), self.omega.values(), self.anchor.values()):
+# +             total = total + (value * (parameter - centre) ** 2).sum()  # paired-by-order
 # -         self.omega = self.importance(model, batches)
 # +         sums = getattr(self, "sums", [])
 # +         new = self.importance(model, batches)

@@ -11,6 +11,8 @@ from .importance import View, arrays
 SIGMAS = 6.5
 """How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
 
+ALIKE = "Without a generator your directions are the same in every call: hand None on to torch.randn, which then draws from torch's own."
+
 SLICES, DIMENSIONS = 2000, 3
 """Of the many directions whose distribution is tested; the averages of the known mistakes hold for these."""
 
@@ -57,12 +59,13 @@ def not_uniform(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def ignores_generator(inputs: Tree, outputs: Tree) -> Slip | None:
-    """A seed decides the directions, and another seed gives others."""
+    """A seed decides the directions, and another seed gives others, as does a second call without one."""
     first, again, other = (outputs[key] for key in ("seeded", "seeded again", "seeded otherwise"))
     if not np.array_equal(first, again):
         return Slip("generator-ignored", "two generators of the same seed give different directions.")
-    same = "generators of different seeds give the same directions."
-    return Slip("always-the-same", same) if np.array_equal(first, other) else None
+    if np.array_equal(first, other):
+        return Slip("always-the-same", "generators of different seeds give the same directions.")
+    return Slip("drawn-alike", ALIKE) if outputs["alike"] is not False else None
 
 
 def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:
@@ -99,7 +102,7 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
         one = {name: np.tensordot(xi, value, axes=1) ** 2 for name, value in slopes.items()}
         if abs(float(xi @ xi) - 1) < 1e-3 and compare(one, omega, 1e-3, "omega") is None:
             return None
-    return "with slices set to 1, Ω should be that of one direction: is self.slices used?"
+    return "with slices set to 1, Ω is not that of any one direction: is self.slices used, and are all batches in φ̄?"
 
 
 mistake = Mistakes(checks=("sphere-form", "sphere-uniform"), beside=__file__)

@@ -120,6 +120,7 @@ STARTS: dict[str, Any] = {
     "forgetting-since-learning": since_learning,
     "forgetting-other-axis": lambda R: np.append(R[:-1, :-1].max(axis=1), np.nan),
     "forgetting-one-best": lambda R: R[:-1, :-1].max(),
+    "forgetting-best-row": lambda R: R[R[:-1, :-1].mean(axis=1).argmax()],
     "forgetting-from-mean": lambda R: R[:-1].mean(axis=0),
     "forgetting-from-first-row": lambda R: R[0],
     "forgetting-from-previous-row": lambda R: R[-2],

@@ -15,19 +15,24 @@ from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
 def draw(rng: np.random.Generator) -> list[Case]:
     """Networks at θ, after none, one or two tasks whose importances are given; λ is not 1, so that it shows."""
 
-    def importance(spec: dict[str, Any]) -> Arrays:
-        """Importances in [0, 2), about a fifth of them 0."""
+    def importance(spec: dict[str, Any], first: int) -> Arrays:
+        """Importances in [0, 2), about a fifth of them 0; the ``first`` parameters come last."""
+        names = [*shapes(spec).items()]
         return {
             name: (rng.uniform(0.1, 2.0, shape) * (rng.random(shape) > 0.2)).astype(np.float32)
-            for name, shape in shapes(spec).items()
+            for name, shape in names[first:] + names[:first]
         }
 
-    def case(name: str, ask: str, tasks: int, **more: Any) -> Case:
-        spec = draw_spec(rng, activation="tanh")
-        finished = [{"parameters": draw_parameters(rng, spec), "importance": importance(spec)} for _ in range(tasks)]
+    def case(name: str, ask: str, tasks: int, width: int = 0, **more: Any) -> Case:
+        """With a ``width`` both layers have that many inputs and outputs, and the importances of the last come first."""
+        spec = draw_spec(rng, (width,) * 3 if width else None)
+        finished = [
+            {"parameters": draw_parameters(rng, spec), "importance": importance(spec, 2 if width else 0)}
+            for _ in range(tasks)
+        ]
         problem = draw_problem(rng, spec, (2, 2))
         asked = {"tasks": finished, "strength": float(rng.uniform(3.0, 9.0)), "ask": ask}
-        return Case(name, problem | asked | {"training": True, "gradients": False, "another_model": False} | more)
+        return Case(name, problem | asked | {"another_model": False} | more)
 
     return [
         case("value", "penalty", 1, another_model=True),
@@ -36,9 +41,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("before", "gradient", 0),
         case("two tasks", "state", 2),
         case("three tasks", "state", 3),
-        case("two guarded", "gradient", 2),
-        case("manners in training", "manners", 1, gradients=True),
-        case("manners in evaluation", "manners", 1, training=False),
+        case("two guarded", "gradient", 2, width=int(rng.integers(3, 6))),
+        case("manners", "manners", 1),
     ]
 
 
@@ -66,7 +70,7 @@ def asked_for(inputs: Tree, calls: Callable[[int, int], int]) -> Arrays:
     given = [parameters(task, "importance") for task in inputs["tasks"]]
     return {
         name: sum(given[min(calls(t, p), len(given) - 1)][name] for t in range(len(given)))
-        for p, name in enumerate(given[0])
+        for p, name in enumerate(parameters(inputs["tasks"][0]))
     }
 
 
@@ -130,7 +134,7 @@ ill_mannered = must_hold(
         "handed": "consolidate should call self.importance with the model and the batches that it was given.",
         "differentiable": "consolidate should call self.importance where gradients can be taken, not under no_grad.",
         "anchor_detached": "the anchor requires grad: keep detached copies.",
-        "keeps_mode": "the model's train or eval mode has changed.",
+        "keeps_modes": "the model's train or eval mode has changed.",
         "keeps_gradients": "the parameters' .grad has changed.",
         "keeps_parameters": "the model's parameters have changed.",
         "keeps_buffers": "the model's buffers have changed.",
@@ -141,7 +145,7 @@ ill_mannered = must_hold(
 right = partial(Check, expected=penalty)
 kept = partial(Check, expected=lambda inputs: {"omega": weighted(inputs), "anchor": anchor(inputs)})
 after_tasks = partial(kept, cases=("two tasks", "three tasks"))
-BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manners in evaluation")
+BY_ITSELF = ("value", "another value")
 
 FORMULA = "P(θ) = Σ Ω (θ − θ*)², without λ and ½"
 BEFORE = "0 with gradient 0 before the first task has ended"
@@ -154,7 +158,7 @@ CHECKS = (
     after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, outputs=("omega",)),
     after_tasks("anchor", "θ* is a copy of the latest parameters", share=0.2, outputs=("anchor",)),
     right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
-    Check("manners", ORDERLY, share=0.05, cases=MANNERS, complaint=ill_mannered, needs=("value", "adds-up")),
+    Check("manners", ORDERLY, share=0.05, complaint=ill_mannered, needs=("value", "adds-up")),
 )
 
 
@@ -181,6 +185,7 @@ SCALES: dict[str, Any] = {
 }
 of_formula.each("scale", SCALES)
 of_formula("strength-included", strength=lambda inputs: inputs["strength"])
+of_formula("paired-by-order", omega=lambda inputs: dict(zip(anchor(inputs), weighted(inputs).values(), strict=True)))
 of_formula("negated", total=np.negative)
 for stage in ("tensor", "total"):
     of_formula("root", **{stage: np.sqrt})

@@ -108,6 +108,20 @@ def each_of(g: Array, batches: list[slice]) -> list[Array]:
     return [g[batch] for batch in batches]
 
 
+CHUNK = 32
+"""Examples that ``example_gradients`` yields at once."""
+
+
+def chunks(batches: list[slice]) -> list[slice]:
+    """The batches in pieces of so many."""
+    return [slice(at, min(at + CHUNK, each.stop)) for each in batches for at in range(each.start, each.stop, CHUNK)]
+
+
+def begun(g: Array, batches: list[slice]) -> Array:
+    """The gradients of each batch's first piece."""
+    return np.concatenate([g[each][:CHUNK] for each in batches])
+
+
 CANCELLING: tuple[tuple[Reduction, ...], ...] = (
     (
         lambda phi, g, batches: phi(per_batch(g, batches)).mean(axis=0),
@@ -151,7 +165,16 @@ def reductions(mistake: Mistakes, rule: PerExample, cancelling: Sequence[str]) -
                 sum(share(each) * phi(each / len(each)).sum(axis=0) for each in each_of(g, batches)) / len(g)
             ),
         )
-    wrong("mean-of-batch-means", reduce=lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0))
+    for split in (lambda batches: batches, chunks):
+        wrong(
+            "mean-of-batch-means",
+            reduce=lambda phi, g, batches, split=split: per_batch(phi(g), split(batches)).mean(axis=0),
+        )
+    for count in (lambda g, seen: len(seen), lambda g, seen: len(g)):
+        wrong(
+            "first-chunk",
+            reduce=lambda phi, g, batches, count=count: phi(seen := begun(g, batches)).sum(axis=0) / count(g, seen),
+        )
     wrong.ways(
         "never-zeroed",
         "reduce",

@@ -73,6 +73,14 @@ def touched(inputs: Tree, outputs: Tree) -> Slip | None:
     return None
 
 
+def overwritten(order: np.ndarray) -> np.ndarray:
+    """Whose pixels columns hold where each is read from those that have been filled already."""
+    held = np.arange(len(order))
+    for j, i in enumerate(order):
+        held[j] = held[i]
+    return held
+
+
 mistake = Mistakes(beside=__file__)
 
 mistake.given()
@@ -88,6 +96,9 @@ wrong.each(
         "rolled": lambda order: np.roll(order, 1),
     },
 )
+wrong("index-in-bytes", order=lambda order: order % 256)
+wrong("overwritten", order=overwritten)
+wrong("reshaped", take=lambda images, order: images[:, order].T.reshape(images.shape))
 for shift in (-1, 1):
     wrong("rolled", order=lambda order, shift=shift: (order + shift) % len(order))
 wrong("rolled", order=lambda order: np.roll(order, -1))

@@ -78,7 +78,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         walk[:, 0, 0] = rng.uniform(0.01, 0.03, 3)
         gradients, steps = scripted.draw_descent(rng, shape, walk)
         gradients[0] *= rng.uniform(2.0, 6.0, shape)
-        gradients[:, 0, 0] *= 0.05
+        gradients[:, 0, 0] *= 0.2
         return gradients, steps
 
     def unit(count: int, shape: tuple[int, ...], uphill: float = 0.0) -> scripted.Task:

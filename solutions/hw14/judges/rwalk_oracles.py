@@ -156,6 +156,7 @@ wrong(
     first_score=lambda now: np.maximum(now, 0.0),
     next_score=lambda before, now: (before + np.maximum(now, 0.0)) / 2,
 )
+wrong("clamp-as-it-runs", clamp=lambda score: score, gathered=lambda total, new: np.maximum(total + new, 0.0))
 wrong("absolute-path", clamp=np.abs)
 wrong("half-left-out", quotient=lambda path, F, d, eps: path / (F * d**2 + eps))
 wrong("epsilon-outside", quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps)

@@ -45,7 +45,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         *cases,
         Case("any length", given),
         Case("own directions", {**draw_problem(rng, wide, (4,)), "settings": {}, "given": units(wide, 5)}),
-        Case("one slice", {**draw_problem(rng, deep, (3, 1)), "settings": {"slices": 1}, "given": units(deep, 1)}),
+        Case(
+            "one slice",
+            {**draw_problem(rng, deep, (3, 1), "float64"), "settings": {"slices": 1}, "given": units(deep, 1)},
+        ),
     ]
 
 
@@ -61,11 +64,13 @@ def _in_dtype_of_the_model(inputs: Tree) -> dict[str, Any]:
 EXCUSED = "Without given directions, SCP is right but for your `sphere`, which has cost its own share already; it is judged with other directions in their place."
 
 
-def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
-    """Directions of its own, or of the probe's in place of those of ``sphere``."""
+def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Slip | Excused | None:
+    """New directions of its own, or of the probe's in place of those of ``sphere``."""
     found = directions.not_own(inputs, outputs)
     right = {"of given": rule(View({**inputs, "directions": inputs["given"]}))}
-    return Excused(EXCUSED) if found and compare(right, outputs, 1e-3) is None else found
+    if found:
+        return Excused(EXCUSED) if compare(right, outputs, 1e-3) is None else found
+    return Slip("directions-kept", KEPT) if outputs["kept"] is not False else None
 
 
 def not_given(inputs: Tree, outputs: Tree) -> Slip | None:
@@ -75,6 +80,7 @@ def not_given(inputs: Tree, outputs: Tree) -> Slip | None:
     return Slip("directions-ignored", IGNORED) if abs(got - 1) < 1e-3 < abs(right - 1) / 10 else None
 
 
+KEPT = "You draw directions once and keep them: without given ones, every call of importance draws new ones."
 IGNORED = "Your Ω is of directions of length 1, which the given ones are not: where `directions` are given, use them as they are."
 SLICED = "The squares of the slices' gradients are averaged, up to a factor"
 SLICES = (
@@ -113,6 +119,8 @@ wrong("never-zeroed", directions=lambda rows: np.cumsum(rows, axis=0))
 for power in (0, 0.5):
     wrong("last-slice", directions=lambda rows, power=power: rows[-1:] / len(rows) ** power)
 wrong("first-slice", directions=lambda rows: rows[:1])
+wrong("cross-terms-lost", directions=lambda rows: (rows[:, None] * np.eye(K := rows.shape[1])).reshape(-1, K) * K**0.5)
+wrong("divided-by-slices", average=lambda parts: parts.sum(axis=0) / 100)
 wrong("all-directions", directions=lambda rows: np.eye(rows.shape[1]))
 
 wrong("per-example", reduce=lambda phi, g, batches: phi(g).mean(axis=0))
@@ -129,4 +137,6 @@ wrong("uses-labels", cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))
 common(mistake, rule, lambda phi, g, count: phi(g.sum(axis=0) / count))
 mistake.add(*habits(rule))
 
-EXERCISE = Exercise("scp", draw, CHECKS, **mistake.known, seconds=20.0, described=described)
+EXERCISE = Exercise(
+    "scp", draw, CHECKS, **mistake.known, seconds=20.0, slips=("directions-kept", "drawn-alike"), described=described
+)

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, form, plain
+from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, form, plain, use
 
 Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
 """(method, model, batches, problem) → the student's result."""
@@ -30,13 +30,12 @@ def _one_task(method: Any, problem: Inputs, measure: Measure) -> Outputs:
 
     Returns:
         {"omega": by name, "type", "entries" (see ``form``), "keeps_parameters", "keeps_gradients", "keeps_buffers",
-        "keeps_mode", "keeps_batches", "trained": whether a forward pass ran in training mode}.
+        "keeps_mode": of the model as a whole, "keeps_modes", "keeps_batches", "has_gradients": whether a ``.grad`` is not
+        zero at the end, "trained": whether a forward pass ran in training mode}.
     """
     model = build_model(problem["spec"], problem["parameters"])
-    model.train(problem["training"])
-    if problem["gradients"]:
-        for parameter in model.parameters():
-            parameter.grad = torch.full_like(parameter, 0.5)
+    if problem["used"]:
+        use(model)
     method.begin_task(model)
     modes: list[bool] = []
     hook = model.register_forward_pre_hook(lambda module, _: modes.append(module.training))
@@ -50,6 +49,7 @@ def _one_task(method: Any, problem: Inputs, measure: Measure) -> Outputs:
         **form(result, model),
         **{f"keeps_{part}": same for part, same in kept.items()},
         "keeps_batches": all(torch.equal(problem[name], value) for name, value in given.items()),
+        "has_gradients": any(each.grad is not None and bool(each.grad.any()) for each in model.parameters()),
         "trained": any(modes),
     }
 

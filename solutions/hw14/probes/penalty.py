@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, plain, set_parameters
+from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, plain, set_parameters, use
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
@@ -70,10 +70,7 @@ def _state(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
 
 
 def _manners(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
-    model.train(inputs["training"])
-    if inputs["gradients"]:
-        for parameter in model.parameters():
-            parameter.grad = torch.full_like(parameter, 0.5)
+    use(model)
     batches = Batches(inputs)
     before = Snapshot(model)
     guard.consolidate(model, batches)

@@ -39,7 +39,7 @@ def _with_directions(names: Names, inputs: Inputs) -> Names:
 
 
 def _sphere(sphere: Any, asked: Inputs) -> Outputs:
-    """Directions without a generator, and three times with one: of the same seed, again, and of another seed."""
+    """Directions without a generator, few of them twice, and three times with one: of a seed, again, and of another seed."""
     directions = sphere(asked["slices"], asked["dimensions"])
     few = [
         sphere(asked["few"], asked["dimensions"], generator=torch.Generator().manual_seed(seed))
@@ -48,6 +48,7 @@ def _sphere(sphere: Any, asked: Inputs) -> Outputs:
     return {
         "directions": directions,
         "dtype": str(directions.dtype) if isinstance(directions, Tensor) else type(directions).__name__,
+        "alike": _alike(*(sphere(asked["few"], asked["dimensions"]) for _ in range(2))),
         "seeded": few[0],
         "seeded again": few[1],
         "seeded otherwise": few[2],
@@ -86,8 +87,9 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
 
     Returns:
         {"omega", "slices": the method's own number, "asked": the slices it asked ``sphere`` for}; the last only names a
-        mistake, for a method may draw its directions without ``sphere``. And "of given": the importance with as many slices
-        as the case gives directions, which ``sphere`` returns; None where it fails.
+        mistake, for a method may draw its directions without ``sphere``. "of given": the importance with as many slices
+        as the case gives directions, which ``sphere`` returns; None where it fails. And "kept": of one slice, whether the
+        same method, asked again, has it again, though ``sphere`` draws another.
     """
     asked: list[Any] = []
     namespace = getattr(scp.importance, "__globals__", {})
@@ -100,8 +102,7 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
     def given(slices: int, dimensions: int, generator: Any = None) -> Tensor:
         return inputs["given"].clone() if slices == len(inputs["given"]) else torch.zeros(slices, dimensions)
 
-    def measured(function: Any, settings: Mapping[str, Any]) -> Any:
-        method = scp()
+    def measured(method: Any, function: Any, settings: Mapping[str, Any]) -> Any:
         for name, value in settings.items():
             setattr(method, name, value)
         if sphere is not None:
@@ -112,12 +113,19 @@ def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
             if sphere is not None:
                 namespace["sphere"] = sphere
 
-    result = {
-        "omega": measured(recorder, inputs["settings"]),
-        "slices": getattr(scp(), "slices", None),
-        "asked": asked,
-        "of given": None,
-    }
+    method = scp()
+    slices = getattr(method, "slices", None)
+    omega = measured(method, recorder, inputs["settings"])
+    result = {"omega": omega, "slices": slices, "asked": [*asked], "of given": None, "kept": False}
     with suppress(Exception):
-        result["of given"] = measured(given, {"slices": len(inputs["given"])})
+        result["of given"] = measured(scp(), given, {"slices": len(inputs["given"])})
+    with suppress(Exception):
+        if inputs["settings"] and not _alike(*(sphere(1, len(inputs["given"][0])) for _ in range(2))):
+            again = measured(method, recorder, {})
+            result["kept"] = all(_alike(again[name], value) for name, value in omega.items())
     return result
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two tensors hold the same."""
+    return isinstance(left, Tensor) and isinstance(right, Tensor) and torch.equal(left, right)

@@ -93,9 +93,9 @@ def _train(
 ) -> bool:
     """Move the model by the task's steps and let the method observe each; whether it left its arguments alone."""
     unchanged, parameters = True, dict(model.named_parameters())
-    gradients: dict[str, Tensor] = {}
-    steps: dict[str, Tensor] = {}
     for index in range(len(next(iter(task["steps"].values())))):
+        if index == 0 or junk is None:
+            gradients, steps = dict[str, Tensor](), dict[str, Tensor]()
         _hand_over(gradients, {name: values[index] for name, values in task["gradients"].items()}, junk is not None)
         _hand_over(steps, {name: values[index] for name, values in task["steps"].items()}, junk is not None)
         with torch.no_grad():
