@@ -15,6 +15,7 @@ from .network import (
     Array,
     Arrays,
     Factors,
+    Slope,
     Spec,
     draw_problem,
     draw_spec,
@@ -36,9 +37,9 @@ class View:
         ends = np.cumsum(problem["batch_sizes"])
         self.batches = [slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)]
 
-    def gradients(self, cotangent: Array, factors: Factors = UNCHANGED) -> Arrays:
+    def gradients(self, cotangent: Array, factors: Factors = UNCHANGED, slope: Slope | None = None) -> Arrays:
         """Every example's gradient [N, *shape] by name, of a scalar whose derivative at its output is ``cotangent``."""
-        return example_gradients(*self.network, cotangent, factors)
+        return example_gradients(*self.network, cotangent, factors, slope)
 
     def jacobian(self) -> Arrays:
         """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""

@@ -20,6 +20,8 @@ Spec = Mapping[str, Any]
 Arrays = dict[str, Array]
 Factors = tuple[Callable[[Array], Array], Callable[[Array], Array]]
 
+Slope = Callable[[Array, Array], Array]
+
 UNCHANGED: Factors = (lambda delta: delta, lambda a: a)
 
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
@@ -67,7 +69,12 @@ def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Array
 
 
 def example_gradients(
-    spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array, factors: Factors = UNCHANGED
+    spec: Spec,
+    parameters: Mapping[str, Array],
+    inputs: Array,
+    cotangent: Array,
+    factors: Factors = UNCHANGED,
+    slope: Slope | None = None,
 ) -> Arrays:
     """Every example's own gradient, [N, *shape] by name; of several scalars of each example, [S, N, *shape].
 
@@ -75,6 +82,7 @@ def example_gradients(
         spec, parameters, inputs: the network and its data.
         cotangent: [N, K] or [S, N, K], the derivative of example n's scalar with respect to its output.
         factors: what is made of δ and a before they are multiplied.
+        slope: in place of the activation's derivative, from its argument and value.
     """
     run = layers(spec, parameters, inputs)
     prefixes = linear_prefixes(spec)
@@ -86,8 +94,9 @@ def example_gradients(
         if spec["bias"]:
             result[f"{prefixes[layer]}.bias"] = factors[0](delta)
         if layer:
-            slope = ACTIVATIONS[spec["activation"]][1](run[layer - 1][1])
-            delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * slope
+            z, a = run[layer - 1][1], run[layer][0]
+            local = slope(z, a) if slope else ACTIVATIONS[spec["activation"]][1](z)
+            delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * local
     return {name: result[name] for name in shapes(spec)}
 
 

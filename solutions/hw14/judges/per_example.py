@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from autograder.judging import Check, Mistakes, Tree
 
 from .importance import BATCHED, View, oracle_of, stage_check
-from .network import UNCHANGED, Array, Arrays, Factors, softmax, softmax_pulled_back
+from .network import UNCHANGED, Array, Arrays, Factors, Slope, softmax, softmax_pulled_back
 
 Elementwise = Callable[[Array], Array]
 Reduction = Callable[[Elementwise, Array, list[slice]], Array]
@@ -38,6 +39,7 @@ class PerExample:
         link: what is made of the outputs first.
         directions: the directions that are used, from those given [L, K].
         factors: what is made of δ and a before their product is the gradient.
+        slope: in place of the activation's derivative.
         reduce: how φ and the examples' gradients become one for each scalar.
         average: how those of the scalars [S, *shape] become Ω.
         finish: what is made of each parameter's Ω at the end, from it and all of them by name.
@@ -48,6 +50,7 @@ class PerExample:
     link: Link = AS_THEY_ARE
     directions: Callable[[Any], Any] = lambda given: given
     factors: Factors = UNCHANGED
+    slope: Slope | None = None
     reduce: Reduction = lambda phi, g, batches: np.asarray(phi(g).mean(axis=0))
     average: Callable[[Array], Array] = lambda parts: np.asarray(parts.mean(axis=0))
     finish: Callable[[Array, Arrays], Array] = lambda value, omega: value
@@ -58,7 +61,7 @@ class PerExample:
         outputs, directions = made(view.outputs), self.directions(view.directions)
         slopes = [self.cotangent(outputs[batch], view.labels[batch], directions) for batch in view.batches]
         scalars = np.concatenate(slopes, axis=-2).reshape(-1, *outputs.shape)
-        found = view.gradients(pulled_back(view.outputs, scalars), self.factors)
+        found = view.gradients(pulled_back(view.outputs, scalars), self.factors, self.slope)
         gradients = {name: np.swapaxes(g, 0, 1) for name, g in found.items()}
         parts = {name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()}
         omega = {name: self.average(part) for name, part in parts.items()}
@@ -95,6 +98,7 @@ def common(mistake: Mistakes, rule: PerExample, total: Callable[[Elementwise, Ar
     for size in (np.max, np.sum, np.linalg.norm, np.mean):
         wrong("normalised", finish=lambda value, omega, size=size: value / (size(value) or 1.0))
         wrong("normalised", finish=lambda value, omega, size=size: value / (size([*map(size, omega.values())]) or 1.0))
+    wrong.ways("relu-assumed", "slope", lambda z, a: z > 0, lambda z, a: a > 0)
     wrong("one-number", finish=lambda value, omega: np.full_like(value, value.mean()))
     wrong("one-number", finish=lambda value, omega: np.full_like(value, value.sum()))
     for factors in ((rule.elementwise, UNCHANGED[1]), (UNCHANGED[0], rule.elementwise)):
@@ -174,6 +178,13 @@ def reductions(mistake: Mistakes, rule: PerExample, cancelling: Sequence[str]) -
         wrong(
             "first-chunk",
             reduce=lambda phi, g, batches, count=count: phi(seen := begun(g, batches)).sum(axis=0) / count(g, seen),
+        )
+    for way in chain(*CANCELLING):
+        wrong(
+            "biases-otherwise",
+            reduce=lambda phi, g, batches, way=way: (way if g.ndim == 3 else rule.reduce)(
+                phi, g, batches
+            ),  # [N, S, out]
         )
     wrong.ways(
         "never-zeroed",
