@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 DECIMALS = 13
 """From so many on, what is rounded to decimals is taken for a float's own digits."""
 SOME = "is right in some of its entries, but not in all"
-ALWAYS, SOMETIMES = ", always", " where it is wrong"
+ALWAYS, SOMETIMES, WHERE = ", always", " where it is wrong", "wherever it is wrong"
 MOST = 100_000
 """Entries of an array that are looked at."""
 
@@ -56,12 +56,14 @@ def relation(wrong: Sequence[Wrong], all_answers: Sequence[Wrong] = ()) -> str:
     if limits := next((words for some in (wrong, all_answers) for words in _limited(some)), ""):
         return f"{limits}."
     if not any(each.got.any() for each in wrong):
-        return "is zero everywhere."
+        always = not any(each.got.any() for each in all_answers)
+        return f"is zero {'everywhere' if always else WHERE}."
     right, got = (np.concatenate([getattr(each, of).ravel() for each in wrong]) for of in ("right", "got"))
     if np.ptp(right) <= 1e-6 * np.abs(right).max():  # one number can be had in many ways
         return ""
     if np.ptp(got) <= 1e-9 * np.abs(got).max():
-        return "is the same number everywhere, whatever is given."
+        always = all(each.is_near(np.full(each.got.shape, got[0])) for each in all_answers)
+        return f"is the same number {'everywhere, whatever is given' if always else WHERE}."
     with np.errstate(all="ignore"):
         words = next(_found(wrong), "")
     if words.endswith(ALWAYS) and any(each.is_near(each.right) for each in all_answers):
@@ -90,7 +92,9 @@ def reshaped(right: Array, got: Array, tolerance: float) -> str:
         return "is transposed."
     if not np.allclose(got.reshape(right.shape), right, rtol=tolerance, atol=0):
         return ""
-    return "is flat." if got.ndim < right.ndim else "has an axis too many." if got.ndim > right.ndim else ""
+    if got.ndim >= right.ndim:
+        return "has an axis too many." if got.ndim > right.ndim else ""
+    return "is flat." if got.ndim == 1 and 1 not in right.shape else "lacks an axis."
 
 
 def numbers(value: Any) -> Array | None:
@@ -119,6 +123,7 @@ CHANGES: dict[str, Callable[[Array], Any]] = {
     "is 0 where it should be negative": lambda x: np.maximum(x, 0),
     "is rounded to whole numbers": np.round,
     "is cut off to whole numbers": np.trunc,
+    "is rounded to powers of 2": lambda x: np.sign(x) * 2.0 ** np.round(np.log2(np.abs(x))),
     "is rounded down to whole numbers": np.floor,
     "is divided by its own sum": lambda x: x / x.sum(),
     "is divided by its own largest entry": lambda x: x / x.max(),

@@ -6,7 +6,7 @@ from lifelong.checks.expect import CheckFailed, Names, expect, known, lookup
 
 
 def check(names: Names) -> str:
-    """Powers from 1 to 8 exactly, at 0 and on both sides; in floats; the point c."""
+    """Powers from 1 to 11 exactly, at 0 and on both sides; in floats; the point c."""
     rest = lookup(names, "remainder", "remainder")
     table = (
         (5, "7/3", "1/10", "1/2500"),
@@ -17,7 +17,8 @@ def check(names: Names) -> str:
         (7, "1", "1/2", "89/16"),
         (7, "0", "1/2", "5/16"),
         (5, "0", "1/10", "1/2500"),
-        (8, "-1", "1/2", "-33/2"),
+        (7, "0", "1/503", f"20/{503**6}"),
+        (11, "-1", "1/2", "60673/256"),
         (1, "0", "1/2", "0"),
     )
     for n, x, h, want in table:
@@ -32,7 +33,9 @@ def check(names: Names) -> str:
             hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
             raise CheckFailed(f"{call} should be exactly {want}, but is {got}.{hint}")
     expect(rest(5, 2.0, 0.5), 0.25, "remainder(5, 2.0, 0.5)")
+    if isinstance(rest(5, Fraction(2), Fraction(1, 2)), float):
+        raise CheckFailed("remainder(5, Fraction(2), Fraction(1, 2)), after remainder(5, 2.0, 0.5), is a float.")
     point = lookup(names, "mean_point", "remainder")
     expect(point(7, 1.0, 0.5), 1.029332, "mean_point(7, 1.0, 0.5)", known("remainder", "mean_point"), 1e-4)
-    expect(point(9, 1.0, 0.25), 1.021763, "mean_point(9, 1.0, 0.25)", tolerance=1e-4)
+    expect(point(80, 0.41, 0.2), 0.673214, "mean_point(80, 0.41, 0.2)", tolerance=1e-4)
     return "nothing remains of x⁴, exactly 4h⁴ of x⁵, and c lies where Taylor says."

@@ -55,8 +55,8 @@ def forward(f, x, h):
 
     Args:
         f: a function of numbers and arrays, applied entry by entry.
-        x: a number or an array; it stays as it is.
-        h: the step, h > 0.
+        x: a number or an array; it stays as it is, even where f returns it.
+        h: the step, h > 0, also a tiny one.
 
     Returns:
         A number, or an array of x's shape.
@@ -229,7 +229,7 @@ def stencil(offsets, derivative=1):
 
     Args:
         offsets: the n different points s, in any order; a list or an array.
-        derivative: which derivative, m < n.
+        derivative: which derivative, 1 <= m < n.
 
     Returns:
         The n weights as an array, w[j] for offsets[j].

@@ -48,7 +48,8 @@ def held(value: Any) -> Any:
         return [held(each) for each in value]
     if isinstance(value, dict):
         return {str(key): held(each) for key, each in value.items()}
-    plain = value.tolist() if getattr(value, "dtype", 0) is np.dtype(object) else to_plain(value)
+    as_list = isinstance(value, np.ndarray) and value.dtype.kind in "Oc"  # which do not cross the wall
+    plain = value.tolist() if as_list else to_plain(value)
     return (plain.dtype.str, plain.shape, plain.tobytes()) if isinstance(plain, np.ndarray) else repr(plain)
 
 

@@ -41,6 +41,12 @@ def mean_point(n, x, h):
             high = c
     return c
 
+# %% mistake="series-cut" of="the series of the remainder"
+# ~ range(5, n + 1, 2) => range(5, min(n, 7) + 1, 2)
+
+# %% mistake="point-within-h" of="bisection for c"
+# ~ x - 2 * h, x + 2 * h => x - h, x + h
+
 # %% mistake="sign"
 def remainder(n, x, h):
     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
@@ -62,6 +68,10 @@ def mean_point(n, x, h):
 # +     return rest.limit_denominator() if isinstance(rest, Fraction) else rest  # short-denominator
 # +     rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
 # +     return vars(remainder).setdefault(str((n, h)), rest)               # remembers-another-x
+# +     rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+# +     return vars(remainder).setdefault((n, x, h), rest)                 # mixes-types
+# +     near, far = (Fraction(each) if isinstance(x, Fraction) else each for each in (8 / 12, 1 / 12))
+# +     return n * x ** (n - 1) - (near * ((x + h) ** n - (x - h) ** n) - far * ((x + 2 * h) ** n - (x - 2 * h) ** n)) / h  # made-of-floats
 # +     x, h = float(x), float(h)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # floats-inside
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)  # floats-inside

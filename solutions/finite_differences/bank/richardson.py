@@ -59,6 +59,9 @@ def richardson(estimate, h, levels, p=2, stride=2):
         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
     return row[-1]
 
+# %% mistake="first-columns-only" of="first-column-only"
+# ~ min(1, levels - 1) => min(3, levels - 1)
+
 # %% mistake="no-extrapolation" of="first-column-only"
 # ~ min(1, levels - 1) => 0
 
@@ -86,6 +89,21 @@ def richardson(estimate, h, levels, p=2, stride=2):
     fine = richardson(estimate, h / 2, levels - 1, p, stride)
     coarse = richardson(estimate, h, levels - 1, p, stride)
     return (2**q * fine - coarse) / (2**q - 1)
+
+# %% mistake="two-levels-at-least" of="a square table"
+# -     T = np.zeros((levels, levels))
+# +     levels = max(levels, 2)
+# +     T = np.zeros((levels, levels))
+
+# %% mistake="stops-at-agreement" of="a square table"
+# -             T[i, j] = T[i, j - 1] + (T[i, j - 1] - T[i - 1, j - 1]) / (factor - 1)
+# +             T[i, j] = T[i, j - 1] + (T[i, j - 1] - T[i - 1, j - 1]) / (factor - 1)
+# +         if i and abs(T[i, i] - T[i - 1, i - 1]) < 1e-9:
+# +             return T[i, i]
+
+# %% mistake="remembers-another-estimate" of="a square table"
+# ~ stride=2): => stride=2, seen={}):
+# ~ estimate(h * 0.5**i) => seen.setdefault(h * 0.5**i, estimate(h * 0.5**i))
 
 # %% nothings of="zeros"
 # ~ 2 ** q * coarse - fine => 2 ** q * fine - coarse

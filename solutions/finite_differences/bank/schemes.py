@@ -76,6 +76,26 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)  # five-point-divided-by-6h
 # +     return (f(x + h) - f(x - h)) / (2 * h)                                         # five-point-is-central
 
+# %% mistake="remembers-another-f"
+def _value(f, x, seen={}):
+    return seen.setdefault((np.shape(x), np.asarray(x, dtype=float).tobytes()), f(x))
+
+
+def forward(f, x, h):
+    return (_value(f, x + h) - _value(f, x)) / h
+
+
+def backward(f, x, h):
+    return (_value(f, x) - _value(f, x - h)) / h
+
+
+def central(f, x, h):
+    return (_value(f, x + h) - _value(f, x - h)) / (2 * h)
+
+
+def five_point(f, x, h):
+    return (4 * central(f, x, h) - central(f, x, 2 * h)) / 3
+
 # %% nothing="zeros"
 def forward(f, x, h):
     return 0 * x

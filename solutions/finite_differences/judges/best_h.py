@@ -7,8 +7,11 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
-ORDERS = {1: (1, -20), 2: (0, -15), 4: (0, -15), 6: (-7, 0)}
-"""Powers of ten about which an order's T and R are drawn: the first has a best step below 1e-9, the last one above 1."""
+ORDERS = {1: (-2, -33), 2: (0, -15), 4: (0, -15), 6: (-7, 0)}
+"""Powers of ten about which an order's T and R are drawn: the first has a best step below 1e-14, the last one above 1."""
+
+THUMBS = (1, 2, 6)
+"""The orders of the rule of thumb."""
 
 WASTE = 1.005
 """How far above the least total error the error at the student's step may be; the valley is flat there."""
@@ -39,7 +42,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "zero": (0.0, "float64"),
     }
     for name, (x, dtype) in points.items():
-        cases += [Case(f"{name} {p}", {"x": x, "p": p, "dtype": dtype}) for p in (1, 2, 4)]
+        cases += [Case(f"{name} {p}", {"x": x, "p": p, "dtype": dtype}) for p in THUMBS]
     return [*cases, Case("default", {"x": -points["far"][0], "p": 2})]
 
 
@@ -179,7 +182,7 @@ mistake.formula(thumb, "thumb", "dtype", "scale")
 
 
 def _cases(*names: str) -> tuple[str, ...]:
-    return tuple(f"{name} {p}" for name in names for p in (1, 2, 4))
+    return tuple(f"{name} {p}" for name in names for p in THUMBS)
 
 
 model = partial(Check, complaint=wasteful, example=lambda inputs: {"h": minimiser(**inputs)})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from itertools import product
-from math import factorial, perm
+from math import comb, factorial, perm
 from operator import mul
 from typing import Any
 
@@ -14,6 +14,9 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .smooth import described
 
+HIGH, MEAN, FARTHEST = (6, 7, 11), (6, 7, 8, 80), 80
+"""High powers, of the last of which four terms remain; and those whose point c is asked for."""
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Low powers, for which nothing remains; the fifth; higher ones; also at 0 and left of it; floats; and mean points c."""
@@ -21,22 +24,23 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def exact(name: str, n: int) -> Case:
         sign = {1: 0, 6: -1, 7: 0}.get(n, 1)
         x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, 8))]
-        h = int(rng.choice([11, 13, 17, 19]) if n == 8 else rng.integers(2, 9))  # 1/11⁶: a denominator above 10⁶
+        h = int(rng.choice([503, 509, 521, 523]) if n == 7 else rng.integers(2, 9))  # 1/503⁶: a denominator above 10¹⁶
         return Case(name, {"n": n, "x": x, "h": [1, h]})
 
     def point(n: int) -> Case:
         x, h = float(rng.uniform(0.5, 1.5)), float(rng.uniform(0.15, 0.24))
+        x = 2.05 * h if n == FARTHEST else x  # whose c lies beyond x + h
         return Case(f"c {n}", {"n": n, "x": x, "h": h, "point": True})
 
     return [
         *(exact(f"power {n}", n) for n in range(1, 5)),
         *(exact(name, 5) for name in ("fifth", "fifth again")),
-        *(exact(f"power {n}", n) for n in range(6, 9)),
+        *(exact(f"power {n}", n) for n in HIGH),
         *(
             Case(f"float {n}", {"n": n, "x": float(rng.uniform(0.5, 2.0)), "h": float(rng.uniform(0.1, 0.4))})
             for n in (5, 7)
         ),
-        *(point(n) for n in range(6, 10)),
+        *(point(n) for n in MEAN),
     ]
 
 
@@ -50,14 +54,22 @@ def remains(n: int, x: Fraction, h: Fraction) -> Fraction:
     return n * x ** (n - 1) - five_point(n, x, h)
 
 
+def remains_to(last: int, n: int, x: Fraction, h: Fraction) -> Fraction:
+    """The first terms of the remainder's series in h."""
+    powers = range(5, min(n, last) + 1, 2)
+    return sum((comb(n, k) * x ** (n - k) * h ** (k - 1) * ((2**k - 8) // 6) for k in powers), Fraction(0))
+
+
 def mean_point(n: int, x: Fraction, h: Fraction) -> float:
     """The c > 0 for which h⁴/30 · f⁽⁵⁾(c) is the remainder, f⁽⁵⁾(c) = n(n−1)(n−2)(n−3)(n−4) cⁿ⁻⁵."""
     power = 30 * remains(n, x, h) / (h**4 * perm(n, 5))
     return float(float(power) ** (1 / (n - 5)))
 
 
-def _arguments(inputs: Tree) -> tuple[int, Fraction, Fraction]:
-    """n, x and h; a pair is a fraction, a float is what it is."""
+def _arguments(inputs: Tree) -> tuple[int, Any, Any]:
+    """n, x and h; a pair is a fraction, a float is what it is, and stays one where the power may be high."""
+    if "point" in inputs:
+        return inputs["n"], inputs["x"], inputs["h"]
     x, h = (Fraction(*raw) if isinstance(raw, list | tuple) else Fraction(raw) for raw in (inputs["x"], inputs["h"]))
     return inputs["n"], x, h
 
@@ -69,9 +81,14 @@ def _pair(value: Fraction) -> list[int]:
 def inexact(inputs: Tree, outputs: Tree) -> str | None:
     """The remainder is right, without any rounding."""
     got = outputs["fraction"]
-    if got is None:
+    if outputs["float"] is True:
         return "with x and h as Fractions the remainder should be a Fraction, without rounding. Is there a float among your numbers, such as 12.0?"
-    if len(got) != 2 or [int(part) for part in got] != _pair(remains(*_arguments(inputs))):
+    if (
+        got is None
+        or outputs["binary"] is not False
+        or len(got) != 2
+        or [int(part) for part in got] != _pair(remains(*_arguments(inputs)))
+    ):
         return f"the remainder of x^{inputs['n']} is not right."
     return None
 
@@ -85,6 +102,11 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction], input
     """What a rule for a remainder gives, exact where x is."""
     floats = isinstance(inputs["x"], float)
     return value(rule)(inputs) if floats else {"fraction": _pair(rule(*_arguments(inputs)))}
+
+
+def of_floats(inputs: Tree) -> Tree:
+    """What is right where x is a float: the same numbers as fractions give what others do."""
+    return {**value(remains)(inputs), "type as of others": True}
 
 
 def four(n: int, x: Fraction, h: Fraction) -> tuple[Any, ...]:
@@ -101,9 +123,12 @@ rest.listed("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x
 rest.listed("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h))
 rest.listed("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0))
 rest.listed("absolute", lambda n, x, h: abs(remains(n, x, h)))
-rest.listed("short-denominator", lambda n, x, h: remains(n, x, h).limit_denominator())
+for most in (6, 9, 12, 15):
+    rest.listed("short-denominator", lambda n, x, h, most=10**most: remains(n, x, h).limit_denominator(most))
 rest.listed("remembers-another-x", lambda n, x, h: remains(n, x + (x.denominator < 1000), h))
-mistake.listed("floats-inside", lambda inputs: {"fraction": None})
+mistake.listed("floats-inside", lambda inputs: {"float": True})
+mistake.listed("made-of-floats", lambda inputs: {"binary": True})
+mistake.listed("mixes-types", lambda inputs: {**value(remains)(inputs), "type as of others": False})
 
 
 def mean_of(
@@ -131,6 +156,7 @@ found.ways("point-root", "root", *(lambda n, less=less: 1 / (n - less) for less 
 found.ways("point-root", "root", lambda n: 1 / 5, lambda n: 1 / n - 5, lambda n: 1, lambda n: 1 // (n - 5))
 found("point-below-is-multiplied", divisor=lambda n, h: h**4 / perm(n, 5) ** 2)
 point.listed("point-is-x", lambda n, x, h: x)
+point.listed("point-within-h", lambda n, x, h: min(mean_point(n, x, h), x + h))
 
 
 def estimated(
@@ -172,6 +198,8 @@ stage.ways("estimate-alone", "joined", lambda slope, estimate, h: estimate)
 stage.ways("divided-by-h4", "joined", lambda slope, estimate, h: (slope - estimate) / h**4)
 stage.ways("added", "joined", lambda slope, estimate, h: slope + estimate)
 stage.ways("sign", "joined", lambda slope, estimate, h: estimate - slope)
+for last in (7, 9):  # the last power of h at the four points
+    rest.listed("series-cut", lambda n, x, h, last=last: remains_to(last, n, x, h))
 rest.listed("one-sided", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - x**n) / h)
 
 rest.formula(remains)
@@ -181,14 +209,14 @@ rest.group(oracle=lambda rule: partial(fraction_or_value, lambda n, x, h: n * x 
 point.formula(mean_point)
 
 exact = partial(Check, complaint=inexact, example=value(remains))
-floats = partial(Check, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6)
-mean = partial(Check, cases=("c 6", "c 7", "c 8", "c 9"), expected=value(mean_point), tolerance=1e-4)
+floats = partial(Check, cases=("float 5", "float 7"), expected=of_floats, tolerance=1e-6)
+mean = partial(Check, cases=tuple(f"c {n}" for n in MEAN), expected=value(mean_point), tolerance=1e-4)
 LOW = ("power 1", "power 2", "power 3", "power 4")
 CHECKS = (
     exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),
-    exact("high", "x⁶, x⁷ and x⁸", share=0.2, cases=("power 6", "power 7", "power 8")),
+    exact("high", "x⁶, x⁷ and x¹¹", share=0.2, cases=tuple(f"power {n}" for n in HIGH)),
     exact("low", "x, x², x³ and x⁴: nothing remains", share=0.15, cases=LOW, needs=("fifth",)),
-    floats("floats", "Floats work too", share=0.1),
+    floats("floats", "Floats work too, and fractions after them", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
 EXERCISE = Exercise("remainder", draw, CHECKS, described=described, **mistake.known)

@@ -21,12 +21,19 @@ EXACT = tuple(f"{name} exact" for name in KINDS)
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Errors c₀hᵖ + c₁hᵖ⁺ˢ + …: two or three levels on a ladder of steps, and as many levels as remove everything."""
+    """Errors c₀hᵖ + c₁hᵖ⁺ˢ + …: two or three levels on a ladder of steps, and as many levels as remove everything.
+
+    In the latter the first two estimates agree by chance, so that to stop there, or to take those that agree, is wrong.
+    """
 
     def case(name: str, kind: str, *, terms: int, levels: int, steps: Array) -> Case:
         p, stride = KINDS[kind]
         signs = rng.choice([-1.0, 1.0], size=terms)
         coefficients = signs * rng.uniform(0.8, 1.2, size=terms)
+        if name in EXACT:
+            shares = steps ** (p + stride * np.arange(terms)) * (1 - 0.5 ** (p + stride * np.arange(terms)))
+            coefficients[-1] = -(np.abs(coefficients[:-1]) @ shares[:-1]) / shares[-1]
+            coefficients[:-1] = np.abs(coefficients[:-1])
         series = {"limit": float(rng.uniform(-2, 2)), "coefficients": coefficients, "p": p, "stride": stride}
         return Case(name, {**series, "levels": levels, "steps": steps})
 
@@ -41,11 +48,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
             drawn = case(f"{kind} {levels}", kind, terms=levels + 1, levels=levels, steps=steps)
             cases.append(Case(drawn.name, {**drawn.inputs, "default": (kind, levels) == ("central", 3)}))
     cases += [case(f"{kind} exact", kind, terms=3, levels=4, steps=step()) for kind in KINDS]
-    last = step()
     return [
         *cases,
-        case("one level", "central", terms=2, levels=1, steps=last),
-        case("cost", "central", terms=4, levels=5, steps=last),
+        case("one level", "central", terms=2, levels=1, steps=step()),
+        case("cost", "central", terms=4, levels=5, steps=step()),
     ]
 
 
@@ -172,6 +178,11 @@ def swept(row: list[float], combine: Callable[[float, float], float]) -> list[fl
     return found[1:]
 
 
+def agreeing(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
+    """The first estimate, if the next one is the same; else the last entry of the table."""
+    return A(h) if levels > 1 and np.isclose(A(h), A(h / 2), rtol=1e-12) else extrapolate(A, h, levels, p, stride)
+
+
 mistake = Mistakes(beside=__file__)
 STEPS, WEIGHTS = mistake.table.pop("told").values()
 wrong = mistake.group("order", "removed").stages(extrapolated)
@@ -224,6 +235,27 @@ wrong("divides-h-by-level", step=lambda h, level: h / (2 * level) if level else 
 wrong("doubles-h", step=lambda h, level: h * 2.0**level)
 wrong("doubles-h", rule=lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride))
 wrong("divides-h-by-level", step=lambda h, level: h / (level + 1))
+for least in 10.0 ** -np.arange(1, 5):
+    wrong("smallest-step", step=lambda h, level, least=least: max(h * 0.5**level, least))
+    wrong("smallest-step", step=lambda h, level, least=least: max(h * 0.5**level, min(h, least)))
+for count in (3, 4):
+    wrong(
+        "first-columns-only",
+        rule=lambda A, h, levels, p, stride, count=count: extrapolate(
+            A, h * 0.5 ** max(levels - count, 0), min(levels, count), p, stride
+        ),
+    )
+wrong("stops-at-agreement", rule=agreeing)
+mistake.listed(
+    "two-levels-at-least",
+    partial(extrapolated, rule=lambda A, h, levels, p, stride: extrapolate(A, h, max(levels, 2), p, stride)),
+    "one-level",
+)
+mistake.listed(
+    "remembers-another-estimate",
+    partial(extrapolated, rule=lambda A, h, levels, p, stride: extrapolate(np.exp, h, levels, p, stride)),
+    *("order", "removed", "one-level"),
+)
 mistake.listed("asks-again", lambda inputs: {"again": True})
 wrong.formulas(power=power, combine=cancel, rule=extrapolate)
 

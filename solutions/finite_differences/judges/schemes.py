@@ -37,6 +37,9 @@ class Scheme(NamedTuple):
         return written(terms)
 
 
+STEPS = (*10.0 ** -np.arange(2.0, 13.0), np.finfo(float).eps ** 0.5)
+"""Steps that students take in place of the one that is given."""
+
 SCHEMES = {
     "forward": Scheme(1, 1 / 2, {1: 1, 0: -1}, 1, "The forward difference, error h/2 · f″"),
     "backward": Scheme(1, -1 / 2, {0: 1, -1: -1}, 1, "The backward difference, error −h/2 · f″"),
@@ -49,7 +52,7 @@ _forward, _backward, _central, _five_point = (scheme.rule for scheme in SCHEMES.
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Each scheme on a ladder of steps at a number; all on an array; a small step at whole numbers."""
+    """Each scheme on a ladder of steps at a number; all on an array, with a tiny step; a small step at whole numbers; f(x) = x."""
 
     def function_and_point(order: int) -> tuple[dict[str, float], float]:
         while True:
@@ -64,9 +67,17 @@ def draw(rng: np.random.Generator) -> list[Case]:
         spec, x = function_and_point(scheme.order + 1)
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
     spec, _ = function_and_point(2)
-    small = {**spec, "a": spec["a"] / 1000, "c": spec["c"] / 1000}  # whose slopes rounding to decimals spoils
-    shared = {"spec": small, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
+    factors = {
+        "a": 1e-12,
+        "b": 1e9,
+        "c": 1e-12,
+        "d": 1e9,
+    }  # small slopes, which rounding spoils, and a small scale of x
+    small = {key: spec[key] * factor for key, factor in factors.items()}
+    shared = {"spec": small, "x": 1e-9 * rng.uniform(-1.0, 1.0, size=(2, 1, 3)), "steps": np.array([1e-11])}
     cases += [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
+    itself = {"x": rng.uniform(-1.0, 1.0, size=3), "steps": np.array([0.1])}
+    cases += [Case(f"{name} itself", {"scheme": name, **itself}) for name in ("forward", "backward")]
     steep = {**spec, "b": 4.0, "d": 4.0}  # another small step than the one given shows
     return [
         *cases,
@@ -74,10 +85,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def estimates(inputs: Tree, rule: Rule) -> Tree:
-    """A rule's estimates, a row for each step."""
+def estimates(inputs: Tree, rule: Rule, other: Callable[[Any], Any] | None = None) -> Tree:
+    """A rule's estimates, a row for each step, of the function or of another one."""
     x = np.asarray(inputs["x"])
-    rows = [np.asarray(rule(lambda t: derivative(inputs["spec"], t), x, h)) for h in inputs["steps"]]
+    f = other or (partial(derivative, inputs["spec"]) if "spec" in inputs else np.asarray)
+    rows = [np.asarray(rule(f, x, h)) for h in inputs["steps"]]
     return {"estimates": np.stack(rows)}
 
 
@@ -103,9 +115,9 @@ def complaint(inputs: Tree, outputs: Tree) -> str | Slip | None:
     return Slip(f"{own}-otherwise", f"Your `{own}` is {wrong}; it should be {SCHEMES[own].formula}.")
 
 
-def right(inputs: Tree) -> Tree:
-    """The scheme's own estimates."""
-    return estimates(inputs, SCHEMES[inputs["scheme"]].rule)
+def right(inputs: Tree, other: Callable[[Any], Any] | None = None) -> Tree:
+    """The scheme's own estimates, of the function or of another one."""
+    return estimates(inputs, SCHEMES[inputs["scheme"]].rule, other)
 
 
 def with_rule(name: str, rule: Rule) -> Oracle:
@@ -130,18 +142,24 @@ five_point.listed(
 )
 five_point.listed("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h))
 five_point.listed("five-point-is-central", SCHEMES["central"].rule)
+for step in STEPS:
+    mistake.listed(
+        "smallest-step", lambda inputs, step=step: right({**inputs, "steps": np.maximum(inputs["steps"], step)})
+    )
 for group, scheme in zip((ahead, back, central, five_point), SCHEMES.values(), strict=True):
-    for step in 10.0 ** -np.arange(2, 9):
+    for step in STEPS:
         group.listed("smallest-step", lambda f, x, h, rule=scheme.rule, step=step: rule(f, x, max(h, step)))
         group.listed("step-built-in", lambda f, x, h, rule=scheme.rule, step=step: rule(f, x, step))
     group.listed("one-number", lambda f, x, h, rule=scheme.rule: np.mean(rule(f, x, h)))
     group.listed("without-sign", lambda f, x, h, rule=scheme.rule: np.abs(rule(f, x, h)))
+mistake.listed("remembers-another-f", partial(right, other=np.cos))
 mistake.listed("changes-x", lambda inputs: {"keeps x": False}, "kept")
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})
-of_arrays = partial(Check, cases=(*(f"{name} array" for name in SCHEMES), "whole"))
-ENTRIES = "Arrays are differentiated entry by entry, a second time as well"
+ARRAYS = (*(f"{name} array" for name in SCHEMES), "whole", "forward itself", "backward itself")
+of_arrays = partial(Check, cases=ARRAYS)
+ENTRIES = "Arrays are differentiated entry by entry, after another f as well"
 CHECKS = (
     *(of_scheme(name, scheme.title, cases=(name,)) for name, scheme in SCHEMES.items()),
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),

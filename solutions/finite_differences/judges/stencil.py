@@ -1,6 +1,7 @@
 """Judge ``stencil``: the weights that make a finite difference of given points exact for all low powers."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from math import factorial
 from typing import Any
@@ -75,7 +76,12 @@ def weighed(
     right[at(m, len(s))] = entry(m, len(s))
     square = matrix.shape[0] == matrix.shape[1] and np.linalg.cond(matrix) < 1e12
     found = np.linalg.solve(matrix, right) if square else np.linalg.pinv(matrix) @ right
-    return {"weights": after(found, m, s)}
+    return {"weights": after(found, m, given)}
+
+
+def simple(most: int, weight: float) -> float:
+    """The nearest fraction with a denominator up to this."""
+    return float(Fraction(weight).limit_denominator(most))
 
 
 def singular(inputs: Tree) -> Tree:
@@ -125,6 +131,7 @@ stage.each(
         "divided-by-factorials": lambda s, n: s ** np.arange(n)[:, None] / [[factorial(k)] for k in range(n)],
         "times-factorials": lambda s, n: s ** np.arange(n)[:, None] * [[factorial(k)] for k in range(n)],
         "multiples": lambda s, n: s * np.arange(n)[:, None],
+        "zero-to-the-zero": lambda s, n: s ** np.arange(n)[:, None] * (s != 0),
     },
 )
 stage("powers-from-one", rows=lambda s, n: s ** np.arange(1, n + 1)[:, None], at=lambda m, n: m - 1)
@@ -161,9 +168,11 @@ stage.each(
         "divided-by-the-factorial": lambda w, m, s: w / factorial(m),
         "times-the-factorial": lambda w, m, s: w * factorial(m),
         "sizes-of-weights": lambda w, m, s: np.abs(w),
-        "rounded-weights": lambda w, m, s: np.round(w, 3),
     },
 )
+for most in 10 ** np.arange(2, 9):
+    stage("rounded-weights", after=lambda w, m, s, most=most: np.round(w * most) / most)
+    stage("rounded-weights", after=lambda w, m, s, most=int(most): np.vectorize(partial(simple, most))(w))
 for shrunk in (lambda w, m, s: w / np.abs(s).max(), lambda w, m, s: w * np.abs(s).max()):
     stage("scaled-points", points=lambda s: s / np.abs(s).max(), after=shrunk)
 mistake.listed("powers-from-one", singular, "first")

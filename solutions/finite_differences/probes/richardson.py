@@ -6,8 +6,10 @@ from .functions import Inputs, Names, Outputs
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
-    """The extrapolated value for each first step."""
+    """The extrapolated value for each first step, after that of another estimate."""
     more = {} if inputs.get("default") else {"p": inputs["p"], "stride": inputs["stride"]}
     steps = inputs["steps"].tolist()
-    values = [float(names["richardson"](inputs["host"], h, inputs["levels"], **more)) for h in steps]
-    return {"values": np.array(values)}
+    values = [
+        [float(names["richardson"](A, h, inputs["levels"], **more)) for A in (np.exp, inputs["host"])] for h in steps
+    ]
+    return {"values": np.array(values)[:, 1]}
