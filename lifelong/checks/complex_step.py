@@ -13,10 +13,10 @@ def check(names: Names) -> str:
     step = lookup(names, "complex_step", "complex_step")
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known("complex_step", "of_exp"), 1e-14)
     got, call = (
-        step(lambda x: x**3 - 6 * x, np.array([1.0, -2.0, 1.0])),
-        "complex_step(f, [1, -2, 1]) for f(x) = x³ − 6x",
+        step(lambda x: x**3 - 6.5 * x, np.array([1, -2, 1])),
+        "complex_step(f, [1, -2, 1]) for f(x) = x³ − 6.5x",
     )
-    expect(got, [-3, 6, -3], call)
+    expect(got, [-3.5, 5.5, -3.5], call)
     modulus = lookup(names, "complex_abs", "complex_step")
     points = [([3 + 4j], [3 + 4j]), ([-3 + 4j], [3 - 4j]), ([-0.5 + 1j], [0.5 - 1j]), ([1e-20j], [1e-20j])]
     for z, right in (*points, ([3 + 4j, -3 + 4j, 3 + 4j], [3 + 4j, 3 - 4j, 3 + 4j]), (-3 + 4j, 3 - 4j)):
@@ -26,8 +26,9 @@ def check(names: Names) -> str:
             raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
     honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
+    honest["lambda x: 1e7 + np.real(x)**3"] = False
     honest["lambda x: 1e9 * np.exp(x)"] = True  # whose difference is off by more than a millionth
-    honest |= {f"lambda x: {sign}x**3 {sign or '+'} 0.005 * np.real(x)": False for sign in ("", "-")}
+    honest |= {f"lambda x: {sign}x**3 {sign or '+'} np.real(x)**3 / 3000": False for sign in ("", "-")}
     for (f, wanted), x in itertools.product(honest.items(), (1.0, -1.0)):
         if bool(trust(eval(f, {"np": np}), x)) is not wanted:
             raise CheckFailed(f"trustworthy({f}, {x}) should be {wanted}, but is {not wanted}.")

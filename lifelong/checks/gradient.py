@@ -35,4 +35,6 @@ def check(names: Names) -> str:
     expect(got, [[2.5, 7.5], [5.0, 10.0]], call, (), 1e-4)
     got, call = slopes(lambda x: (x**2).sum(), np.array([3.0]), h=0.5), "gradient(f, [3], h=0.5) for f(x) = Σ x²"
     expect(got, [6.5], call, known("gradient", "large_step"), 1e-4)
+    got, call = slopes(lambda x: 1.25e-6 * (x**2).sum(), np.array([1.0])), "gradient(f, [1]) for f(x) = 1.25·10⁻⁶ Σ x²"
+    expect(got, [2.5e-6], call, (), 1e-4)
     return "n + 1 evaluations give the gradient, in the shape of x."

@@ -305,7 +305,8 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # $$\frac{\partial f}{\partial x_i}\approx\frac{f(x+h\,e_i)-f(x)}{h}$$
 #
 # * $f$ is evaluated $n+1$ times, not $2n$.
-# * `x` is an array of any shape; the gradient has the same shape. `x` may hold integers, and it stays as it is.
+# * `x` is an array with any number of axes, at least one; the gradient has the same shape. `x` may hold integers or be of float32, where a
+#   step of $10^{-6}$ would be lost: compute in float64. It stays as it is.
 #
 # ```
 # gradient(lambda x: x[0] ** 2 + 3 * x[0] * x[1], np.array([2.0, 1.0]))         ≈ [7, 6]
@@ -319,7 +320,7 @@ def gradient(f, x, h=1e-6):
 
     Args:
         f: a function of an array of x's shape; it returns one number.
-        x: an array of n numbers, of any shape; floats or integers. It stays as it is.
+        x: an array of n numbers, of any shape; floats (also float32) or integers. It stays as it is.
         h: the step.
 
     Returns:
@@ -369,7 +370,7 @@ def complex_step(f, x, h=1e-20):
 
     Args:
         f: a function of complex numbers and arrays, applied entry by entry.
-        x: a real number or array.
+        x: a real number or array, of floats or of whole numbers.
         h: the step.
 
     Returns:
@@ -384,7 +385,7 @@ def complex_abs(z):
     """The absolute value for use with the complex step: z where its real part is >= 0, else -z; entry by entry.
 
     Args:
-        z: a complex (or real) number or array.
+        z: a complex (or real) number or array; it stays as it is.
 
     Returns:
         The same kind, of the same shape.
@@ -399,7 +400,7 @@ def trustworthy(f, x):
 
     Args:
         f: a function of one real or complex number, with a slope far from 0.
-        x: a real number.
+        x: a real number between -10 and 10.
     """
     ### BEGIN SOLUTION
     h = 1e-5
@@ -425,7 +426,8 @@ def trustworthy(f, x):
 #
 # Return `(ok, worst)`: whether the claimed gradient is right, and the flat index of the entry with the largest error (`None` where the
 # shape is wrong; any value where all is well). Right gradients pass, whether they are in the millions or in the millionths. A gradient in which any
-# one entry is 1 % off does not. (An entry here is 0, or at least a tenth of the largest: 1 % of it is at least 0.1 % of the largest.)
+# one entry is 1 % off does not. (An entry here is 0, or at least a tenth of the largest, and the largest is not 0: 1 % of an entry is at least
+# 0.1 % of the largest.)
 #
 # ```
 # f = lambda x: x[0] ** 2 + 3 * x[0] * x[1]          gradient at (2, 1): (7, 6)
@@ -442,7 +444,7 @@ def gradcheck(f, claimed, x):
     Args:
         f: a function of an array of x's shape; it returns one number.
         claimed: what somebody says is the gradient of f at x; an array.
-        x: the point, an array of floats of any shape. Both arrays stay as they are.
+        x: the point, an array of any shape of floats (also float32) between -10 and 10. Both arrays stay as they are.
 
     Returns:
         (ok, worst): True or False, and the flat index of the entry with the largest error (NaN and infinity count as

@@ -60,6 +60,7 @@ def trustworthy(f, x):
 # ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x)) / h            # ordinary-difference
 # ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x - h)) / (2 * h)  # central-difference
 # ~ -np.imag(f(x + 1j * h)) / h => np.abs(f(x + 1j * h) - f(x)) / h  # length-of-the-difference
+# ~ -np.imag(f(x + 1j * h)) / h => np.imag(f(x + 1e-20j)) / 1e-20    # step-built-in
 # ~ -np.imag => np.abs                                              # modulus-in-place-of-imaginary-part
 
 # %% mistakes of="abs-is-real"
@@ -78,6 +79,9 @@ def trustworthy(f, x):
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 0.01 * abs(slope))            # too-lenient
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6)                         # absolute-tolerance
 # +     return True                                                                             # trusts-all
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(f(x)))             # tolerance-of-the-value
+# +     slope = (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))            # coarse-difference
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
 # %% nothings of="sign"

@@ -20,10 +20,10 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "(a x)³ + x": lambda a: lambda x: (a * x) ** 3 + x,
     "a |x|": lambda a: lambda x: a * abs(x),
     "a conj(x) + 1": lambda a: lambda x: a * np.conj(x) + 1,
-    "a real(x)³": lambda a: lambda x: a * np.real(x) ** 3,
+    "a real(x)³ + 10⁷": lambda a: lambda x: a * np.real(x) ** 3 + 1e7,
     "a |x|²": lambda a: lambda x: a * abs(x) ** 2,
-    "a x³ + real(x)/200": lambda a: lambda x: a * x**3 + 0.005 * np.real(x),
-    "real(x)/200 - a x³": lambda a: lambda x: 0.005 * np.real(x) - a * x**3,
+    "a x³ + a real(x)³/3000": lambda a: lambda x: a * x**3 + a * np.real(x) ** 3 / 3000,
+    "a real(x)³/3000 - a x³": lambda a: lambda x: a * np.real(x) ** 3 / 3000 - a * x**3,
 }
 """Those of the probe; of the last six the complex step is not the slope."""
 
@@ -35,21 +35,22 @@ H = 1e-20
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Large steps for the order, tiny ones for the digits, an array; an abs on both sides of 0; honest and other f.
+    """Large steps for the order, tiny ones for the digits, arrays; an abs on both sides of 0; honest and other f.
 
-    Drawn functions rise; the tiny steps' and the array's are turned over, so that a slope without its sign shows.
+    Functions fall, so that a slope without its sign shows.
     """
     while True:
         spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.0))
         if leading(spec, x, 3) and abs(derivative(spec, x, 1)) > 0.3:
             break
     falling, other = falls(spec), falls(draw_smooth(rng))
-    twice = rng.choice(rng.uniform(0.3, 1.2, size=5), size=(2, 3))  # holds a number more than once
+    twice = rng.choice(rng.uniform(0.3, 1.2, size=5), size=(2, 1, 3))  # holds a number more than once
     cases = [
-        Case("ladder", {"spec": spec, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
+        Case("ladder", {"spec": falling, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
         Case("tiny", {"spec": falling, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
         Case("default", {"spec": falling, "x": x, "steps": np.array([])}),
         Case("array", {"spec": other, "x": twice, "steps": np.array([1e-20])}),
+        Case("whole", {"spec": other, "x": np.arange(-1, 2), "steps": np.array([1e-20])}),
     ]
     points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
@@ -152,10 +153,16 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
     return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
-def trusting(rule: Callable[[float, float], Any], inputs: Tree) -> Tree:
-    """Whether a rule of (complex step, slope) trusts the function."""
+def trusting(rule: Callable[[float, float], Any], inputs: Tree, h: float = 1e-5) -> Tree:
+    """Whether a rule of (complex step, slope) trusts the function, from a central difference of step h."""
     f, x = FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"]
-    return {"trusted": bool(rule(np.imag(f(x + 1j * H)) / H, (f(x + 1e-5) - f(x - 1e-5)) / 2e-5))}
+    return {"trusted": bool(rule(np.imag(f(x + 1j * H)) / H, (f(x + h) - f(x - h)) / (2 * h)))}
+
+
+def beside_value(inputs: Tree, *least: float) -> Tree:
+    """Whether the function is trusted where the error is held against its value, or what is least."""
+    size = max(abs(FUNCTIONS[inputs["function"]](inputs["a"])(inputs["x"])), *least)
+    return trusting(lambda step, slope: abs(step - slope) <= 1e-6 * size, inputs)
 
 
 mistake = Mistakes(beside=__file__)
@@ -187,11 +194,18 @@ trusted.listed("trusts-one-side", lambda step, slope: step - slope < 1e-6 * abs(
 trusted.listed("trusts-one-side", lambda step, slope: slope - step < 1e-6 * abs(slope))
 trusted.listed("divides-by-signed-slope", lambda step, slope: abs(step - slope) / slope < 1e-6)
 trusted.listed("trusts-all", lambda step, slope: True)
-trusted.listed("too-lenient", partial(near, tolerance=0.01))
+for tolerance in (0.01, 1e-3):
+    trusted.listed("too-lenient", partial(near, tolerance=tolerance))
+for h in (0.1, 0.01, 1e-3):
+    mistake.listed("coarse-difference", partial(trusting, near, h=h), "trust")
+for least in (0.0, 1.0):
+    mistake.listed("tolerance-of-the-value", lambda inputs, least=least: beside_value(inputs, least), "trust")
 for tolerance in (1e-6, 0.01):
     trusted.listed("absolute-tolerance", lambda step, slope, tolerance=tolerance: abs(step - slope) < tolerance)
 trusted.listed("too-strict", lambda step, slope: False)
 
+for built in (H, *10.0 ** -np.arange(1, 9)):
+    estimate.listed("step-built-in", lambda f, x, h, built=built: imaginary(f, x, built))
 estimate.formula(imaginary)
 absolute.formula(turned)
 
@@ -204,7 +218,7 @@ sound = partial(Check, cases=KINDS, expected=partial(trusting, near))
 CHECKS = (
     large("order", "With a large step the error is −h²/6 · f‴", share=0.25, cases=("ladder",)),
     tiny("digits", "With a tiny step all digits are right", share=0.2),
-    Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=right, tolerance=1e-12),
+    Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array", "whole"), expected=right, tolerance=1e-12),
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
     sound("trust", "Telling where the complex step is wrong", share=0.25),
 )

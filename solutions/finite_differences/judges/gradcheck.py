@@ -11,16 +11,20 @@ from numpy.typing import NDArray
 from autograder.judging import RAISED, Case, Check, Exercise, Mistakes, Slip, Tree, ended, must_hold
 from autograder.judging.example import shown
 
-from .landscape import draw_landscape, gradient, slopes
+from .landscape import draw_landscape, draw_slopes, gradient, slopes
 from .smooth import Array
 
 SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 5e-7}
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
-MANY = 32
-HARDEST = {f"one percent of {of}": slice(1, 8) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
-"""A small error in a small one of so many entries, and where: neither a mean nor an absolute tolerance sees it."""
+MANY = 400
+HARDEST = {f"one percent of {of}": slice(1, 4) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
+"""A small error in a small one of so many entries, and where: no mean, length, sample or absolute tolerance sees it."""
+
+SMALLEST = 0.103
+"""Of the largest entry: that in which there is a small error. One that is twice as lenient as it may be lets it pass."""
 
 ENDS = {"one percent first": 0, "one percent last": -1}
+TINY = {**HARDEST, "one percent first": slice(0, 1)}
 FORM = ("nan", "infinite", "column", "too short")
 
 
@@ -34,9 +38,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases += [_case(rng, name, shape=(MANY,)) for name in ("one percent of many", "one percent late")]
     cases.append(_case(rng, "doubled of millionths", shape=(4,), scale=SCALES[" of millionths"]))
+    cases += [_case(rng, "two off", shape=(2, 3)), _case(rng, "single", shape=(6,))]
     cases += [_case(rng, "right negative", shape=(3,)), _zero(rng, "right with zeros", count=8)]
-    names = (*LARGE, "one percent first", "one percent last", *FORM, "nan beside", "two off")
-    cases += [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
+    names = (*LARGE, "one percent first", "one percent last", *FORM, "nan beside")
+    cases += [_case(rng, name, shape=(MANY if name == "missing" else int(rng.integers(4, 9)),)) for name in names]
     return [*cases, _zero(rng, "right with some zeros", count=5)]
 
 
@@ -44,11 +49,21 @@ def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale:
     while True:
         near = rng.uniform(-1.0, 1.0, size=shape)
         near[0] *= 1e-9  # x + h − h is not x
-        spec = draw_landscape(rng, shape, scale, x=near, steepness=1.5 if name in BENT else 1.0)
+        if name == "single":
+            near = near.astype(np.float32)
+        wanted = draw_slopes(rng, near.size)
+        if name in TINY:
+            at = int(rng.choice(np.arange(near.size)[TINY[name]]))
+            wanted[at] = 0.0
+            wanted[at] = rng.choice([-1.0, 1.0]) * SMALLEST * size(wanted)
+        if name == "nan":  # where it passes for the 0 that is right
+            wanted[rng.integers(1, near.size - 1)] = 0.0
+        spec = draw_landscape(rng, shape, scale, x=near, steepness=1.5 if name in BENT else 1.0, wanted=wanted)
         right = gradient(spec)
         places = _places(name, right.reshape(-1))
         if len(places) and (name not in BENT or _is_bent(spec, *BENT[name])):
-            return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places)))})
+            turned = {"transposed": True} if name == "two off" else {}
+            return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places))), **turned})
 
 
 def _places(name: str, right: Array) -> NDArray[np.int64]:
@@ -65,24 +80,32 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
     elif name == "missing":
         suits &= right < 0
     elif name in HARDEST:
-        suits &= np.abs(right) < np.abs(right).max() / 5
-    elif name in ENDS:
-        suits &= np.abs(right[ENDS[name]]) < np.abs(right).max() * (0.8 if ENDS[name] else 0.15)
+        suits &= np.abs(right) < np.abs(right).max() / 9
+    elif name == "nan":
+        suits &= np.abs(right) < 1e-9
+    elif name == "one percent last":
+        suits &= np.abs(right[-1]) < np.abs(right).max() * 0.8
     elif name == "doubled of millionths":  # where the scale's sign is wrong it passes as well
         suits &= bool((right > 0).any())
     elif name == "right negative":  # a scale with its sign is none
         suits &= bool((right < 0).all())
     elif name == "two off":
-        suits &= np.abs(right) < np.abs(right).max() / 2
+        row, column = divmod(int(np.abs(right).argmax()), 3)
+        suits &= (np.abs(right) < np.abs(right).max() / 2) & (0 < 3 * row + column < 5)
+        suits[2 * column + row] = False  # its place in memory
     return np.flatnonzero(suits).astype(np.int64)
 
 
 def _zero(rng: np.random.Generator, name: str, *, count: int) -> Case:
     """A right gradient, so many of whose 12 entries are exactly zero, where every difference has rounding left."""
     while True:
-        spec = draw_landscape(rng, (12,), SCALES[" of millions"] / 10)  # an absolute tolerance fails at millions first
-        zero = rng.permutation(12)[:count]  # of many differences some are not zero by chance
-        spec["t"][zero] -= gradient(spec)[zero] / spec["scale"]
+        wanted, zero = (
+            draw_slopes(rng, 12),
+            rng.permutation(12)[:count],
+        )  # of many some differences are not zero by chance
+        wanted[zero] = 0.0
+        scale = SCALES[" of millions"] / 10  # an absolute tolerance fails at millions first
+        spec = draw_landscape(rng, (12,), scale, wanted=wanted)
         if all(bend(spec, order) < bound for order, bound in BENT.values()):
             break
     claimed = gradient(spec)
@@ -110,7 +133,7 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
     elif name == "negated":
         flat *= -1.0
     elif name in ENDS:
-        flat[ENDS[name]] += 0.011 * abs(flat[ENDS[name]])
+        flat[ENDS[name]] += 0.01 * abs(flat[ENDS[name]])
     elif name == "two off":  # the larger error is the smaller one of its own entry
         flat[int(np.abs(flat).argmax())] *= 0.9
         flat[at] *= 1.15
@@ -171,11 +194,25 @@ def place(inputs: Tree) -> Tree:
     return places(inputs, lambda off, claimed, right: largest(off))
 
 
+def per_axis(inputs: Tree) -> list[int]:
+    """The index of the entry that is most off, axis by axis."""
+    return [int(each) for each in np.unravel_index(place(inputs)["worst"], np.shape(inputs["x"]))]
+
+
+def in_memory(inputs: Tree) -> Tree:
+    """The place in memory of the entry that is most off."""
+    turned = (
+        np.arange(np.size(inputs["x"])).reshape(np.shape(inputs["x"])).ravel("F" if "transposed" in inputs else "C")
+    )
+    told = place(inputs)
+    return told if told["worst"] is None else {"worst": int(np.flatnonzero(turned == told["worst"])[0])}
+
+
 Measure = Callable[[Array, Array, Array], Any]
 """e = |c − g|, the claimed c, the gradient g → how large the error is, to be held against a tolerance."""
 
 REFUSALS = ("ValueError", "IndexError", "TypeError", "AssertionError")
-LENIENT = (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3)
+LENIENT = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3)
 
 
 def checked(inputs: Tree, measure: Measure, tolerance: float, rounding: float) -> Tree:
@@ -204,13 +241,19 @@ def swapped(inputs: Tree, outputs: Tree) -> Slip | None:
     return Slip("pair-swapped", SWAPPED) if isinstance(outputs["worst"], bool) else None
 
 
+def has_place(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Where the shape is wrong no entry is named."""
+    named = isinstance(outputs["worst"], int) and not isinstance(outputs["worst"], bool)
+    return Slip("shape-has-a-place", HAS_PLACE) if named and not is_of_shape(inputs) else None
+
+
 def described(inputs: Tree) -> str:
     """The claim, and the right gradient beside it."""
     return f"with claimed = {shown(inputs['claimed'])} where the gradient is {shown(gradient(inputs))}"
 
 
 mistake = Mistakes(beside=__file__)
-SWAPPED = mistake.table["pair-swapped"]["says"]
+SWAPPED, HAS_PLACE = (mistake.table[name]["says"] for name in ("pair-swapped", "shape-has-a-place"))
 
 
 answers = mistake.group("right", "large", "small")
@@ -230,6 +273,7 @@ def measured(name: str, measure: Measure, *tolerances: float, rounding: float = 
 
 
 measured("too-lenient", lambda e, c, g: e.max() / size(g), *LENIENT)
+measured("too-lenient", lambda e, c, g: (e / (np.abs(g) + size(g))).max(), 1e-3)
 for rounding, tolerances in {1e-11: (1e-3,), 1e-9: (1.0, 1e-2, 1e-3, 1e-4, 1e-6, 1e-7), 1e-6: (1e-2,)}.items():
     measured("absolute-tolerance", lambda e, c, g: e.max(), *tolerances, rounding=rounding)
 measured("absolute-tolerance", lambda e, c, g: e.max() / max(1, size(g)), 1.0, 1e-2, 1e-4, 1e-6, 1e-7)
@@ -256,7 +300,9 @@ for count in range(1, 9):
 measured("mean-of-errors", lambda e, c, g: e.mean() / size(g), 1e-3, 1e-4)
 measured("mean-of-errors", lambda e, c, g: e.mean() / np.abs(g).mean(), 1e-3)
 measured("mean-of-errors", lambda e, c, g: np.sqrt((e**2).mean()) / size(g), 1e-3)
-measured("mean-of-errors", lambda e, c, g: norm(e) / (norm(c) + norm(g)), 1e-3)
+measured("mean-of-errors", lambda e, c, g: norm(e) / (norm(c) + norm(g)), 1e-3, 1e-4)
+measured("mean-of-errors", lambda e, c, g: norm(e) / norm(g), 1e-4)
+measured("only-the-first", lambda e, c, g: e.max() / size(g) if e.size < MANY else 0.0)
 measured("directions-only", lambda e, c, g: 1 - (c * g).sum() / norm(c) / norm(g), *10.0 ** -np.arange(2, 10))
 measured("too-lenient", lambda e, c, g: norm(e) / norm(g), *LENIENT, 1e-3)
 for kind in ("bool", "numpy.bool", "numpy.bool_"):
@@ -274,6 +320,10 @@ for column, short in product((False, True, *REFUSALS), repeat=2):
 
 found = mistake.group("place", oracle=lambda rule: partial(places, rule=rule))
 found.listed("index-per-axis", lambda e, c, g: [largest(e)])
+mistake.listed(
+    "index-per-axis",
+    lambda inputs: place(inputs) | {"worst": per_axis(inputs)} if is_of_shape(inputs) else {"worst": None},
+)
 found.listed("names-no-nan", lambda e, c, g: int(np.nanargmax(np.abs(e))))
 found.listed("first-that-is-off", lambda e, c, g: int((~(np.abs(e) <= 1e-4 * size(g))).argmax()))
 found.listed("last-that-is-off", lambda e, c, g: int(np.flatnonzero(~(np.abs(e) <= 1e-4 * size(g)))[-1]))
@@ -285,6 +335,8 @@ found.listed("names-none", lambda e, c, g: None)
 found.listed("names-none", lambda e, c, g: largest(e) if np.isfinite(e).all() else None)
 mistake.listed("pair-swapped", lambda inputs: {"worst": passed(inputs)["ok"]}, "place")
 mistake.listed("shape-has-a-place", lambda inputs: place(inputs) if is_of_shape(inputs) else {"worst": 0})
+mistake.listed("single-precision", lambda inputs: {"ok": False}, "single")
+mistake.listed("memory-order", in_memory)
 mistake.listed("changes-arguments", lambda inputs: {"keeps arguments": False}, "kept")
 
 RIGHT = (*(f"right{words}" for words in SCALES), "right matrix", "right negative", "sign")
@@ -293,15 +345,17 @@ untouched = must_hold({"keeps arguments": "your checker changes x or the claimed
 SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", *ENDS)
 SMALL += ("one percent of many", "one percent late", "doubled of millionths")
 PLACES = ("sign", "missing", "one percent", "one percent last", "nan beside", "two off", "column")
+PLACE = "The worst entry is named, a second time as well"
 after_right = partial(Check, needs=("right",))
 correct = partial(Check, expected=passed, complaint=swapped)
 passes = partial(correct, needs=("right",))
 CHECKS = (
-    correct("right", "Right gradients pass and a wrong sign does not", share=0.3, cases=RIGHT),
+    correct("right", "Right gradients pass and a wrong sign does not", share=0.25, cases=RIGHT),
+    passes("single", "A right gradient passes at a point of float32, too", share=0.05),
     passes("large", "Planted errors are found: a missing entry, two swapped, a factor 2", share=0.2, cases=LARGE),
     passes("small", "… and one percent in a single entry, at any scale", share=0.2, cases=SMALL),
     passes("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM),
-    after_right("place", "The worst entry is named, a second time as well", share=0.1, cases=PLACES, expected=place),
+    after_right("place", PLACE, share=0.1, cases=PLACES, expected=place, complaint=has_place),
     after_right("kept", "The arguments stay as they were", share=0.05, cases=PLACES, complaint=untouched),
 )
 EXERCISE = Exercise("gradcheck", draw, CHECKS, tuple(mistake), described=described)

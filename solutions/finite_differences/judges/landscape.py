@@ -10,26 +10,32 @@ from autograder.judging import Tree
 from .smooth import Array
 
 
-def draw_landscape(
-    rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0, x: Array | None = None, steepness: float = 1.0
-) -> dict[str, Any]:
-    """A function and a point x of this shape, drawn unless given; no entry of its gradient is near zero there.
+def draw_slopes(rng: np.random.Generator, size: int) -> Array:
+    """Entries of a gradient, none of them near zero: there the truncation error of a right answer is large beside it."""
+    return rng.choice([-1.0, 1.0], size=size) * rng.uniform(0.5, 3.5, size=size)
 
-    Where one is, the truncation error of a right answer is large beside it.
-    """
+
+def draw_landscape(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    scale: float = 1.0,
+    x: Array | None = None,
+    steepness: float = 1.0,
+    wanted: Array | None = None,
+) -> dict[str, Any]:
+    """A function and a point x of this shape, drawn unless given; its gradient there is scale times what is wanted."""
     size = int(np.prod(shape))
-    while True:
-        spec = {
-            "W": rng.normal(scale=steepness, size=(4, size)),
-            "v": rng.uniform(0.5, 1.5, size=4),
-            "u": rng.uniform(-0.5, 0.5, size=size),
-            "t": rng.choice([-2.0, 2.0], size=size),
-            "scale": scale,
-            "x": rng.uniform(-1.0, 1.0, size=shape) if x is None else x,
-        }
-        entries = np.abs(gradient(spec))
-        if entries.min() > 0.1 * max(scale, entries.max()):
-            return spec
+    narrow = min(1.0, (10 / size) ** 0.5)  # of many variables no function is too steep
+    spec = {
+        "W": rng.normal(scale=narrow * steepness, size=(4, size)),
+        "v": rng.uniform(0.5, 1.5, size=4),
+        "u": rng.uniform(-0.5, 0.5, size=size) * narrow,
+        "t": np.zeros(size),
+        "scale": scale,
+        "x": rng.uniform(-1.0, 1.0, size=shape) if x is None else x,
+    }
+    slopes = draw_slopes(rng, size) if wanted is None else wanted
+    return {**spec, "t": slopes - gradient({**spec, "scale": 1.0}).reshape(-1)}
 
 
 def value(spec: Tree, x: Any) -> float:

@@ -16,9 +16,9 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "a x right of 0, else x³": lambda a: lambda x: a * x if np.real(x) > 0 else x**3,
     "a |x|": lambda a: lambda x: a * abs(x),
     "a conj(x) + 1": lambda a: lambda x: a * np.conj(x) + 1,
-    "a real(x)³": lambda a: lambda x: a * np.real(x) ** 3,
-    "a x³ + real(x)/200": lambda a: lambda x: a * x**3 + 0.005 * np.real(x),
-    "real(x)/200 - a x³": lambda a: lambda x: 0.005 * np.real(x) - a * x**3,
+    "a real(x)³ + 10⁷": lambda a: lambda x: a * np.real(x) ** 3 + 1e7,
+    "a x³ + a real(x)³/3000": lambda a: lambda x: a * x**3 + a * np.real(x) ** 3 / 3000,
+    "a real(x)³/3000 - a x³": lambda a: lambda x: a * np.real(x) ** 3 / 3000 - a * x**3,
     "a |x|²": lambda a: lambda x: a * abs(x) ** 2,
 }
 

@@ -1,5 +1,7 @@
 """Hand the student's checker a function and a claimed gradient."""
 
+from typing import Any
+
 import numpy as np
 
 from .functions import Inputs, Names, Outputs, landscape
@@ -7,7 +9,8 @@ from .functions import Inputs, Names, Outputs, landscape
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """Whether the claimed gradient passed, the flat index named at a second call, and whether the arguments are as before."""
-    x, claimed = inputs["x"].numpy().copy(), inputs["claimed"].numpy().copy()
+    order: Any = "F" if "transposed" in inputs else "C"
+    x, claimed = (inputs[name].numpy().copy(order=order) for name in ("x", "claimed"))
     ok, _ = names["gradcheck"](landscape(inputs), claimed, x)
     worst = names["gradcheck"](landscape(inputs), claimed, x)[1]
     kept = np.array_equal(x, inputs["x"].numpy()) and np.array_equal(claimed, inputs["claimed"].numpy(), equal_nan=True)
