@@ -12,6 +12,7 @@ def check(names: Names) -> str:
     """exp to all digits; abs, broken and mended; what to trust."""
     step = lookup(names, "complex_step", "complex_step")
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known("complex_step", "of_exp"), 1e-14)
+    expect(step(lambda x: x**3, 1.0, h=0.5), 2.75, "complex_step(f, 1.0, h=0.5) for f(x) = x³")
     got, call = (
         step(lambda x: x**3 - 6.5 * x, np.array([1, -2, 1])),
         "complex_step(f, [1, -2, 1]) for f(x) = x³ − 6.5x",
@@ -26,6 +27,7 @@ def check(names: Names) -> str:
             raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
     honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
+    honest["lambda x: np.sin(9 * x)"] = True
     honest["lambda x: 1e7 + np.real(x)**3"] = False
     honest["lambda x: 1e9 * np.exp(x)"] = True  # whose difference is off by more than a millionth
     honest |= {f"lambda x: {sign}x**3 {sign or '+'} np.real(x)**3 / 3000": False for sign in ("", "-")}

@@ -27,12 +27,13 @@ def check(names: Names) -> str:
         raise CheckFailed(message)
     if not np.array_equal(x, [2.0, 1.0]):
         raise CheckFailed(f"gradient changed the x it was given, to {x.tolist()}; move a copy.")
+    expect(slopes(f, x, h=0.5), [7.5, 6.0], f"{call}, with h = 0.5,", (), 1e-4)
     x = np.array([[1, 2], [3, 4]])
     got, call = slopes(by_rows, x), "gradient(f, [[1, 2], [3, 4]]) for f(x) = 1.25 Σ x²"
     expect(got, [[2.5, 5.0], [7.5, 10.0]], call, known("gradient", "whole_numbers"), 1e-4)
-    turned = np.array([[1.0, 2.0], [3.0, 4.0]]).T
-    got, call = (slopes(by_rows, turned), "gradient(f, np.array([[1.0, 2.0], [3.0, 4.0]]).T), a transposed x,")
-    expect(got, [[2.5, 7.5], [5.0, 10.0]], call, (), 1e-4)
+    turned = np.arange(1.0, 9.0).reshape(2, 2, 2).T
+    got, call = (slopes(by_rows, turned), "gradient(f, np.arange(1.0, 9.0).reshape(2, 2, 2).T), a transposed x,")
+    expect(got, 2.5 * turned, call, (), 1e-4)
     got, call = slopes(lambda x: (x**2).sum(), np.array([3.0]), h=0.5), "gradient(f, [3], h=0.5) for f(x) = Σ x²"
     expect(got, [6.5], call, known("gradient", "large_step"), 1e-4)
     got, call = slopes(lambda x: 1.25e-6 * (x**2).sum(), np.array([1.0])), "gradient(f, [1]) for f(x) = 1.25·10⁻⁶ Σ x²"

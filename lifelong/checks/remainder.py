@@ -32,9 +32,9 @@ def check(names: Names) -> str:
         if got != right:
             hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
             raise CheckFailed(f"{call} should be exactly {want}, but is {got}.{hint}")
-    expect(rest(5, 2.0, 0.5), 0.25, "remainder(5, 2.0, 0.5)")
-    if isinstance(rest(5, Fraction(2), Fraction(1, 2)), float):
-        raise CheckFailed("remainder(5, Fraction(2), Fraction(1, 2)), after remainder(5, 2.0, 0.5), is a float.")
+    expect(rest(7, 2.0, 0.5), 21.3125, "remainder(7, 2.0, 0.5)")
+    if isinstance(rest(7, Fraction(2), Fraction(1, 2)), float):
+        raise CheckFailed("remainder(7, Fraction(2), Fraction(1, 2)), after remainder(7, 2.0, 0.5), is a float.")
     point = lookup(names, "mean_point", "remainder")
     expect(point(7, 1.0, 0.5), 1.029332, "mean_point(7, 1.0, 0.5)", known("remainder", "mean_point"), 1e-4)
     expect(point(80, 0.41, 0.2), 0.673214, "mean_point(80, 0.41, 0.2)", tolerance=1e-4)

@@ -26,5 +26,6 @@ def check(names: Names) -> str:
         expect(got, 2.0, f"richardson(A, 1.0, 5, p={p}, stride={stride}) for A(h) = 2 + {series}")
     call = "richardson(A, 1.0, 3) for A(h) = 7 − 5h² + 4h⁴, where A(1) = A(1/2),"
     expect(extrapolate(lambda h: 7 - 5 * h**2 + 4 * h**4, 1.0, 3), 7.0, call)
+    expect(extrapolate(lambda h: 2 + 1e6 * h**2, 1e-3, 2), 2.0, "richardson(A, 0.001, 2) for A(h) = 2 + 10⁶ h²")
     expect(extrapolate(lambda h: h, 0.1, 1), 0.1, "richardson(A, 0.1, 1) for A(h) = h")
     return "every level removes one more term, at one call of the estimate each."
