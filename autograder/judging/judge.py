@@ -264,8 +264,10 @@ def _check(exercise: Exercise, check: Check, pairs: Sequence[Pair], earlier: Map
             slips[fault.text] = fault.mistake
         else:
             excuses += [fault.text] if fault else []
-    if slips:
-        return failed(" ".join([*slips][:SLIPS]), mistake=" + ".join(dict.fromkeys(map(str, slips.values()))))
+    if slips:  # but for those of which another case tells more
+        names = {text: set(str(name).split(" + ")) for text, name in slips.items()}
+        told = {each: slips[each] for each in slips if not any(names[each] < other for other in names.values())}
+        return failed(" ".join([*told][:SLIPS]), mistake=" + ".join(dict.fromkeys(map(str, told.values()))))
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)

@@ -39,7 +39,11 @@ def check(names: Names) -> str:
     expect(a.grad, 31, "After a second backward(c), a.grad", [(62, "Set old gradients to 0 first.")])
     backward(c, 2.0)
     expect(a.grad, 62, "After backward(c, 2.0), a.grad", [(31, "The seed is the gradient of the output.")])
+    backward(c, 0.0)
+    expect(a.grad, 0, "After backward(c, 0.0), a.grad", [(31, "A seed of 0 is a gradient like any other.")])
     top = _Node()
+    backward(top, 2.0)
+    expect(top.grad, 2, "A node without parents: after backward(node, 2.0), its grad")
     early = _Node([(top, _times(1.0))])
     late = _Node([(early, _times(1.0))])
     early_b = [(1, "b sent its gradient on before the part that comes over c had arrived: children before parents.")]

@@ -8,6 +8,7 @@ def check(names: Names) -> str:
     """Derivatives in derivatives, with the values of the text."""
     D = lookup(names, "derivative", "nested_derivatives")
     expect(D(lambda x: 2 - x * x * 3 + x, 2.0), -11, "derivative(lambda x: 2 - x * x * 3 + x, 2)")
+    expect(D(lambda x: (x + 1) * (2 + x) * x, 2.0), 26, "derivative(lambda x: (x + 1) * (2 + x) * x, 2)")
     expect(D(lambda x: 7, 2.0), 0, "derivative(lambda x: 7, 2)")
     call = "derivative(lambda x: derivative(lambda y: y * y * y, x), 2)"
     expect(D(lambda x: D(lambda y: y * y * y, x), 2.0), 12, call)

@@ -35,6 +35,7 @@ def check(names: Names) -> str:
         ("B.relu()", "B", -G, [[[-1, 0], [-100, -1000]]]),
         ("C.relu()", "C", G, [[[0, 0], [100, 0]]]),
         ("A.log()", "A", G, [G / A]),
+        ("b * A", "b", G, [[301, 4020]]),
         ("(0 * A).exp()", "A", G, [0 * G]),
         ("A * A", "A", G, [2 * G * A]),
     ]
@@ -45,13 +46,21 @@ def check(names: Names) -> str:
         plain = re.sub(r"(B|C)\.relu\(\)", r"np.maximum(\1, 0)", text).replace("A.log()", "np.log(A)")
         expect(result.value, eval(plain.replace("(0 * A).exp()", "np.exp(0 * A)"), named | {"np": np}), story)
         for name, gradient in zip(inputs, right, strict=True):
+            sent = g.copy()
             call = f"{story}, pulled with g = {show(g.tolist())}: the gradient of {name}"
-            expect(by_paths(result, leaves[name], g), gradient, call)
+            expect(by_paths(result, leaves[name], sent), gradient, call)
+            expect(sent, g, f"{story}: the gradient g, after it has been pulled,")
             expect(leaves[name].value, named[name], f"{story}: the value of {name}, afterwards,")
+    cube, story = tensor(np.ones((2, 3, 2))), "With a Tensor of ones of shape [2, 3, 2], summed over axis 1"
+    spread = np.repeat(G[:, None], 3, axis=1)
+    expect(by_paths(cube.sum(axis=1), cube, G), spread, f"{story} and pulled with g = {show(G.tolist())}: the gradient")
     seventh = np.array([[Precise(1) / 7, Precise(3)]], dtype=object)
     call = "x * x of a Tensor [[1/7, 3]], its gradient"
     leaf, one = tensor(seventh), np.array([[Precise(1), Precise(1)]])
     expect_digits(lambda: by_paths(leaf * leaf, leaf, one), [Precise(2) / 7, Precise(6)], call)
     call = "x * (1/7) of a Tensor [[1/7, 3]], its gradient"
     expect_digits(lambda: by_paths(leaf * (Precise(1) / 7), leaf, one), [Precise(1) / 7] * 2, call)
+    call = "x / 3 of a Tensor [[1/7, 3]], its gradient and its value"
+    right = [Precise(1) / 3, Precise(1) / 3, Precise(1) / 21, Precise(1)]
+    expect_digits(lambda: [*by_paths(leaf / 3, leaf, one).flat, *(leaf / 3).value.flat], right, call)
     return "every operator computes and records, and broadcasting is undone."

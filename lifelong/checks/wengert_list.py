@@ -17,6 +17,8 @@ def check(names: Names) -> str:
     expect(values(3.0, 1.0), [3, 9, 12, 2, 6], "wengert_values(3, 1)")
     expect(tangents(3.0, 1.0, 1.0, 2.0), [7, 6, 13, 5, -8.5], "wengert_tangents(3, 1, 1, 2)")
     expect(adjoints(3.0, 1.0), [-2.5, 0.5, 0.5, -3, 1, 0.5, -4.5], "wengert_adjoints(3, 1)")
+    expect(tangents(0.0, 2.0, 1.0, 1.0), [2, 0, 2, 1, -1], "wengert_tangents(0, 2, 1, 1)")
+    expect(adjoints(0.0, 2.0), [-0.5, -0.5, -0.5, 0, 1, -1, 0], "wengert_adjoints(0, 2)")
     call = "wengert_adjoints(2, 3)"
     expect_digits(lambda: adjoints(Precise(2), Precise(3))[-2:], [Precise(-1), Precise(-4) / 9], call)
     return "all three columns agree with the table, and with a second direction."

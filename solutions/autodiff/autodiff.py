@@ -55,7 +55,8 @@ figures.homework_graph()
 # %% [markdown]
 # ### Exercise 1: the list (2 points)
 #
-# Write each column as straight-line code, one line a step. No classes, no loops; the lists come back in the table's order.
+# Write each column as straight-line code, one line a step. No classes, no loops; the lists come back in the table's order. Any point
+# may come where $v_4\ne0$, also $x_1=0$.
 
 # %% nbgrader={"grade": false, "grade_id": "wengert_list", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: wengert_list
@@ -110,6 +111,7 @@ def wengert_adjoints(x1, x2):
 #
 # * `+ - * /` between dual numbers, and with a plain number on **either** side (`2 - x` calls `x.__rsub__(2)`). A plain number,
 #   which may have 50 digits, has slope 0. The result is always a `Dual`, and operands stay as they are.
+# * `x / 3` of 50 digits keeps them, its slope too: divide by the number itself, for `1 / 3` and `3 ** -1` are floats.
 # * `-x`, and `x ** n` for a plain whole number `n` (negative ones too; at x = 0 only those from 2 on are asked).
 # * methods `exp`, `log`, `tanh` for numbers of any size ($\tanh 400=1$); $\tanh'=1-\tanh^2$. Call `exp`, `log`, `tanh` of the second cell on `self.value`.
 # * value and slope may be numbers of any kind, **dual numbers included**: then the slope of the slope is the second derivative.
@@ -355,8 +357,8 @@ def backward(output, seed=1):
 # %% [markdown]
 # ### Exercise 5: a scalar tape (3 points)
 #
-# Now the operators that write the record. The same list as for dual numbers: `+ - * /` with plain numbers on either side,
-# `-x`, `x ** n`, and the methods `exp`, `log`, `tanh`. Results are `Value`s.
+# Now the operators that write the record. The same list as for dual numbers: `+ - * /` with plain numbers on either side
+# (`x / 3` keeps its digits, what is sent back too), `-x`, `x ** n`, and the methods `exp`, `log`, `tanh`. Results are `Value`s.
 #
 # Expected: `x = Value(2.0); y = x * x + 3 / x; backward(y)` gives `x.grad` = 3.25, the dual number's slope.
 
@@ -526,12 +528,13 @@ def unbroadcast(g, shape):
 # %% [markdown]
 # ### Exercise 8: a tensor tape (4 points)
 #
-# * `+ - *` and `/` with broadcasting, between Tensors and with arrays or plain numbers (these on either side).
-# * `A @ B` for matrices. If $C=AB$ then $\bar A=\bar C B^T$ and $\bar B=A^T\bar C$: the shapes leave no other choice.
-# * `sum(axis=None, keepdims=False)`, axes as NumPy counts them: every summand gets the sum's gradient.
+# * `+ - *` and `/` with broadcasting, between Tensors and with arrays or plain numbers (these on either side; `A / 3` keeps its digits).
+# * `A @ B` for matrices, of which `B` may be a plain array. If $C=AB$ then $\bar A=\bar C B^T$ and $\bar B=A^T\bar C$: the shapes leave no other choice.
+# * `sum(axis=None, keepdims=False)` over all axes or one, as NumPy counts them, however many there are: every summand gets the sum's gradient.
 # * `relu()`, `exp()`, `log()`. (ReLU lets $g$ through where $x>0$.)
 #
-# Arrays may hold 50-digit numbers (`dtype=object`); NumPy's own functions work on them. Leave the dtype alone.
+# Arrays hold floats (float64) or 50-digit numbers (`dtype=object`), on which NumPy's `exp`, `log`, sums and maxima work, too: convert
+# neither into the other. Operators and pulls change no array that they are given, the gradient `g` included.
 #
 # Expected: `x = Tensor(np.ones((2, 3)))`, `b = Tensor(np.array([1.0, 2.0, 3.0]))`, `backward((x * b).sum())`: `b.grad` is `[2, 2, 2]`, `x.grad` has two rows `[1, 2, 3]`.
 
@@ -709,10 +712,10 @@ with surviving("Nothing to test yet: write the exercises above, then run this ce
 # $$\ell_k=z_k-\log\sum_j e^{z_j}\qquad \mathrm{NLL}=-\frac1N\sum_n \ell_{n,\,y_n}$$
 #
 # * `log_softmax` must survive logits of 1000, and of 900 and −900 in one row: subtract each row's maximum first, and don't take the
-#   logarithm of a softmax, which may be that of 0.
+#   logarithm of a softmax, which may be that of 0. (`np.logaddexp` knows no 50-digit numbers.)
 # * `log_softmax_backward(z, g)`: for any gradient `g` of the output, not only the one of NLL. Differentiate $\ell_k$ with respect to
 #   $z_j$ on paper: a $\delta_{kj}$, and a softmax.
-# * `nll_backward(logp, labels, g)`: nearly all zeros. `g` is one number, the gradient of the loss itself: 1 when training.
+# * `nll_backward(logp, labels, g)`: nearly all zeros. `g` is one number, of the kind that `logp` holds, the gradient of the loss itself: 1 when training.
 #
 # Expected: for `z = [[0, log 3]]`: `log_softmax` = [[−1.3863, −0.2877]] (probabilities ¼ and ¾); with label 0, `nll` = 1.3863, and the chain of
 # both backwards is [[−¾, ¾]]: probability minus one-hot.
@@ -753,10 +756,10 @@ def nll_backward(logp, labels, g):
 # ### Exercise 11: train it (3 points)
 #
 # The network: `logits = relu(x @ W1 + b1) @ W2 + b2`. The loss: `nll` of `log_softmax`. One node of the tape can hold the
-# whole criterion, with the two backward functions as its pull.
+# whole criterion, with the two backward functions as its pull, for any gradient `g` that it gets.
 #
 # `train` goes once through `batches`. Each is an array of row numbers: take those rows, compute the batch's mean loss, send it back, and take one
-# step of plain SGD, `parameter − rate · gradient`. With all $n$ rows a step costs $O(n\cdot w)$ for $w$ weights, with a
+# step of plain SGD, `parameter − rate · gradient`, however large the gradient or small the loss. With all $n$ rows a step costs $O(n\cdot w)$ for $w$ weights, with a
 # mini-batch of $m$ only $O(m\cdot w)$.
 #
 # Expected: on the spiral below the loss falls from about 1.1 to below 0.2, and agrees with PyTorch's step by step.

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
 from .exact import REFUSED, decimals, draw_array, draw_number, exact_check, refused, staged
@@ -51,6 +51,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("twice", web(), twice=True, seed=draw_number(rng, "2", "3")),
         case("arrays", ALIASES, seed=draw_array(rng, (2,))),
         case("seed", diamond, seed=draw_number(rng, "2", "3")),
+        case("seed of 0", diamond, seed="0"),
+        case("alone", [[]], seed=draw_number(rng, "2", "3")),
         case("ladder", ladder, shown=2),
         case("deep", [[]] + [[edge(0)]] + [[[at, "1.0001"]] for at in range(1, DEEP)], shown=2),
     ]
@@ -119,6 +121,7 @@ def gradients(
     start: Callable[[Any, Any], Any] = lambda old, seed: seed,
     reset: Callable[[Edges], bool] = lambda edges: True,
     edges: Callable[[Edges], Edges] = lambda edges: edges,
+    second: Callable[[list[int]], list[int]] = lambda nodes: nodes,
     pulled: Callable[[Any, Any], Any] = lambda g, seed: g,
     kept: Callable[[bool, Edges], bool] = lambda is_output, edges: True,
 ) -> list[Any]:
@@ -131,6 +134,7 @@ def gradients(
         start: the output's gradient, from its old one and the seed.
         reset: which nodes, by their edges, a call sets to 0 first.
         edges: those of a node that count.
+        second: which nodes a second call visits, of those in order.
         pulled: what a node's pulls are given.
         kept: which nodes have a gradient in the end.
     """
@@ -140,7 +144,8 @@ def gradients(
         seed = Decimal(1) if left else decimals(inputs["seed"])
         found = [Decimal(0) if reset(each) else old for each, old in zip(parents, found, strict=True)]
         found[-1] = start(found[-1], seed)
-        for node in order(parents):
+        nodes = [*order(parents)]
+        for node in nodes if left or not inputs["twice"] else second(nodes):
             g = pulled(found[node], seed)
             for parent, factor in edges(parents[node]):
                 found[parent] = add(found[parent], g if factor == "1" else g * Decimal(factor))
@@ -186,7 +191,15 @@ WRONG: dict[str, Sequence[dict[str, Any]]] = {
     "pulls-of-one": [{"pulled": lambda g, seed: 1 + 0 * seed}],
     "output-without-gradient": [{"kept": lambda is_output, edges: not is_output}],
     "leaves-only": [{"kept": lambda is_output, edges: not edges}],
-    "one-step-only": [{"order": lambda parents: iter([len(parents) - 1])}],
+    "one-step-only": [
+        {"order": lambda parents: iter([len(parents) - 1]), "reset": reset}
+        for reset in (lambda edges: True, lambda edges: False)
+    ],
+    "walks-once-only": [
+        {"second": each, "reset": lambda edges: False, "order": order}
+        for each in (lambda nodes: [], lambda nodes: nodes[:1])
+        for order in (by_postorder, by_index)
+    ],
 }
 """By the mistake's id: which stages are wrong, in one way or several."""
 mistake = Mistakes(staged(passed), beside=__file__)
@@ -196,13 +209,26 @@ for name, ways in WRONG.items():
 mistake.add(refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1))
 mistake.add(refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP), *REFUSED)
 
+
+def of_the_seed(inputs: Tree, outputs: Tree) -> Slip | None:
+    """What shows with a seed of 0, and at an output that has no parents."""
+    found = np.ravel(outputs["gradients"])
+    if inputs["seed"] == "0" and found[-1] == 1:
+        return Slip("seed-of-zero", "A seed of 0 counts as none at all: 0 is a gradient like any other.")
+    if len(inputs["parents"]) == 1 and found[-1] == 0:
+        return Slip("output-alone", "An output without parents gets no gradient; it gets the seed there, too.")
+    return None
+
+
 check = partial(exact_check, oracle=oracle)
 CHECKS = (
     check("chain", "A chain", share=0.05),
     check("diamond", "Diamonds add up", share=0.2, cases=("diamond", "arrays")),
     check("order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")),
     check("again", "A second call gives the same", share=0.1, cases=("twice",), needs=("chain",)),
-    check("seed", "The output's gradient is the seed", share=0.1),
+    check(
+        "seed", "The output's gradient is the seed", share=0.1, cases=("seed", "seed of 0", "alone"), slip=of_the_seed
+    ),
     check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15),
     check("deep", "Twenty thousand nodes in a row", share=0.15),
 )

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
 from autograder.judging.example import shown
 
-from .exact import ASKED, REFUSED, case, decimals, draw_number, exact_check, slope, staged
+from .exact import ASKED, REFUSED, case, decimals, draw_number, exact, exact_check, slope, staged
 
 CALLS: dict[str, str] = ASKED["calls"]
 
@@ -22,6 +22,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Every nesting, and two of them in floats."""
     names = [(name, "precise") for name in CALLS] + [("second", "float"), ("product", "float")]
     numbers = [[draw_number(rng) for _ in range(3)] for _ in names]
+    # what an operator changes shows where its operands are used again, and what counts tags wrong where there are many
     return [case(*each, nesting=each[0], call=CALLS[each[0]], x=x) for each, x in zip(names, numbers, strict=True)]
 
 
@@ -101,23 +102,34 @@ class Tagged:
 
 def simulated(inputs: Tree, **wrong: bool) -> dict[str, Any]:
     """The derivative of somebody who makes these mistakes; nothing where there is no number."""
-    calls = 0
+    calls = open_calls = 0
 
     def derivative(f: Callable[[Any], Any], x: Any) -> Any:
-        nonlocal calls
+        nonlocal calls, open_calls
         calls += 1
         tag = 1 if "perturbation-confusion" in wrong else -calls if "newer-is-smaller" in wrong else calls
         if "tag-of-the-argument" in wrong:
             tag = getattr(x, "tag", 0) + 1
+        if "counted-afterwards" in wrong:
+            calls -= 1
+        if "two-tags-only" in wrong:
+            open_calls += 1
+            tag = min(open_calls, 2)
         point = getattr(x, "value", x) if "outer-argument-dropped" in wrong else x
         result = f(Tagged(point, x if "slope-not-one" in wrong else 1, tag, wrong))
+        open_calls -= "two-tags-only" in wrong
+        calls += "counted-afterwards" in wrong
         due = calls if "counter-in-place-of-tag" in wrong else tag
         if not isinstance(result, Tagged) or (result.tag != due and "foreign-slope" not in wrong):
             return result if "plain-returned" in wrong else 0
-        return result.value if "value-returned" in wrong else result.slope
+        found = result.value if "value-returned" in wrong else result.slope
+        while "result-made-plain" in wrong and isinstance(found, Tagged):
+            found = found.value
+        return found
 
     found = called(inputs, derivative)
-    return {} if isinstance(found, Tagged) else {"derivative": found}
+    numbers = found if isinstance(found, list) else [found]
+    return {} if any(isinstance(each, Tagged) for each in numbers) else {"derivative": found}
 
 
 mistake = Mistakes(staged(simulated), beside=__file__)
@@ -126,17 +138,33 @@ for name in mistake.table:
 for name in ("reversed-difference", "plain-minus-slope"):
     mistake.listed(name, {name: True, "composed": True})
 
-check = partial(exact_check, oracle=derived)
+
+def called_often(inputs: Tree, outputs: Tree) -> Slip | None:
+    """What is wrong where there are more tags than elsewhere."""
+    if not np.isclose(np.ravel(outputs["derivative"])[0], exact(derived)(inputs)["derivative"][0], rtol=1e-9):
+        return None
+    words = 'After many calls of `derivative` your result is wrong: every call needs a tag of its own, larger than all before as a number (as text "10" comes before "9").'
+    return Slip("tags-of-many-calls", words)
+
+
+def operand_changed(inputs: Tree, outputs: Tree) -> Slip | None:
+    """An operator that changes what it is given."""
+    words = "An operator changes one of its operands, which is wrong as soon as that is used again: the result is a new `Tagged`."
+    return Slip("changes-operands", words) if outputs["changed"] is True else None
+
+
+check = partial(exact_check, oracle=derived, slip=operand_changed)
 constants = partial(check, cases=("constant", "forgets the inner"), needs=("single",))
 CHECKS = (
-    check("single", "One derivative", share=0.15, cases=("plain", "from a number")),
+    check("single", "One derivative", share=0.15, cases=("plain", "from a number", "used again")),
     check(
         "higher", "Second and third derivatives", share=0.25, cases=("second", "third", "within", "second in floats")
     ),
     check(
-        "captured", "An inner function that uses the outer variable", share=0.4, cases=(*CAPTURED, "product in floats")
+        "captured", "An inner function that uses the outer variable", share=0.35, cases=(*CAPTURED, "product in floats")
     ),
     constants("constants", "Functions that do not depend on their variable", share=0.2),
+    check("often", "Calls by the hundred", share=0.05, needs=("captured",), slip=called_often),
 )
 
 

@@ -10,11 +10,23 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, compare, must_hold
 
-from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient, relu
-from .program import LONG
+from .exact import (
+    RECIPROCAL,
+    REFUSED,
+    Array,
+    case,
+    decimals,
+    draw_array,
+    elementwise,
+    exact,
+    exact_check,
+    gradient,
+    relu,
+)
+from .program import LONG, THIRDS
 from .unbroadcast import summed as unbroadcast
 
-ROW = decimals([1, 2, 4])
+ROW, TABLE = decimals([1, 2, 4]), decimals([[1, 2, 4], [8, 0.5, 16], [32, 64, 0.25]])
 PLAIN: dict[str, Callable[..., Array]] = {
     "2 - a": lambda a: 2 - a,
     "3 / a": lambda a: 3 / a,
@@ -25,7 +37,15 @@ PLAIN: dict[str, Callable[..., Array]] = {
     "array / a": lambda a: ROW / a,
     "array * a - array": lambda a: ROW * a - ROW,
     "a * digits + 1 / a": lambda a: a * Decimal(LONG) + 1 / a,
+    "a @ table": lambda a: a @ TABLE,
 }
+SPREAD: dict[str, Callable[..., Array]] = {
+    "a * table + table": lambda a: a * TABLE + TABLE,
+    "a + table - table / a": lambda a: a + TABLE - TABLE / a,
+    "table - a": lambda a: TABLE - a,
+    "a / table": lambda a: a / TABLE,
+}
+"""Of a row, with an array that has more; of powers of 2, whose reciprocals are floats, too."""
 SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
     "a.sum()": (lambda a: a.sum(), ()),
     "a.sum(axis=0)": (lambda a: a.sum(axis=0), (3,)),
@@ -33,30 +53,36 @@ SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
     "a.sum(axis=-1)": (lambda a: a.sum(axis=-1), (3,)),
     "a.sum(axis=1, keepdims=True)": (lambda a: a.sum(axis=1, keepdims=True), (3, 1)),
     "a.sum(axis=0, keepdims=True)": (lambda a: a.sum(axis=0, keepdims=True), (1, 3)),
+    "a.sum(axis=-2)": (lambda a: a.sum(axis=-2), (2, 4)),
 }
 """With the result's shape."""
+SUMMED = {"a.sum()": (2, 3), "a.sum(axis=-2)": (2, 3, 4)}
+"""Of what is not [3, 3], the shape."""
 FUNCTIONS = {"a.relu()": relu, "a.exp()": np.exp, "a.log()": lambda a: elementwise(Decimal.ln, a)}
 REUSED, LAYER = "a * a + a", "((a @ b + c).relu() * 3).sum(axis=1)"
 SOFTMAX = "a.exp() / a.exp().sum(axis=1, keepdims=True)"
 EXPRESSIONS: dict[str, Callable[..., Array]] = {
     **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
     **PLAIN,
+    **SPREAD,
+    "a / 3": lambda a: a / 3,
     **{name: function for name, (function, _) in SUMS.items()},
     **FUNCTIONS,
     REUSED: lambda a: a * a + a,
     LAYER: lambda a, b, c: (relu(a @ b + c) * 3).sum(axis=1),
     SOFTMAX: lambda a: np.exp(a) / np.exp(a).sum(axis=1, keepdims=True),
 }
-"""As students write them, with Tensors a, b, c and, as ``array``, this row: what they are."""
+"""As students write them, with Tensors a, b, c and, as ``array`` and ``table``, the row and the table: what they are."""
 
 CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     **{f"same shapes {op}": (f"a {op} b", [(2, 3), (2, 3)], (2, 3)) for op in "+-*/"},
     **{f"bias {op}": (f"a {op} b", [(4, 3), (3,)], (4, 3)) for op in "+-*/"},
     **{f"stretched {op}": (f"a {op} b", [(4, 1), (1, 3)], (4, 3)) for op in "+-*/"},
-    **{name: (name, [(2, 3)], (2, 3)) for name in PLAIN},
+    **{name: (name, [(2, 3)], (2, 3)) for name in (*PLAIN, "a / 3")},
+    **{name: (name, [(3,)], (3, 3)) for name in SPREAD},
     "square": ("a @ b", [(3, 3), (3, 3)], (3, 3)),
     "rectangular": ("a @ b", [(2, 4), (4, 3)], (2, 3)),
-    **{name: (name, [(3, 3) if "axis" in name else (2, 3)], shape) for name, (_, shape) in SUMS.items()},
+    **{name: (name, [SUMMED.get(name, (3, 3))], shape) for name, (_, shape) in SUMS.items()},
     **{name: (name, [(3, 3)], (3, 3)) for name in FUNCTIONS},
     REUSED: (REUSED, [(2, 3)], (2, 3)),
     LAYER: (LAYER, [(4, 2), (2, 3), (3,)], (4,)),
@@ -155,19 +181,25 @@ def part_slip(inputs: Tree, outputs: Tree) -> Slip:
 
 
 check = partial(exact_check, oracle=oracle, slip=part_slip)
-changed = must_hold({"kept": "an operand's value has changed; make new arrays."})
+changed = must_hold(
+    {
+        "kept": "an operand's value has changed; make new arrays.",
+        "given": "a pull changes the gradient that it is given, which is that of a node; make new arrays.",
+    }
+)
 kept = partial(Check, cases=tuple(CASES), complaint=changed)
 BROADCAST = (*(f"{how} {op}" for how in ("bias", "stretched") for op in "+-*/"), "bias * in floats")
 CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
     check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
-    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=tuple(PLAIN)),
+    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=(*PLAIN, *SPREAD)),
     check("square", "A @ B, square", share=0.1, cases=("square",)),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),
     check("sums", "Sums over all, rows and columns", share=0.1, cases=tuple(SUMS)),
     check("relu", "ReLU", share=0.05, cases=("a.relu()",)),
     check("functions", "exp and log", share=0.05, cases=("a.exp()", "a.log()")),
-    check("together", "All of it together", share=0.1, cases=(REUSED, LAYER, SOFTMAX, f"{LAYER} in floats")),
+    check("thirds", THIRDS, share=0.05, cases=("a / 3",), sixteen=RECIPROCAL),
+    check("together", "All of it together", share=0.05, cases=(REUSED, LAYER, SOFTMAX, f"{LAYER} in floats")),
     kept("kept", "Operands stay as they were", share=0.05, needs=("elementwise",)),
 )
-EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), slips=(RECIPROCAL.name,))

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, compare, must_hold
 from autograder.judging.mistakes import as_it_is
 
-from .exact import REFUSED, Array, decimals, draw_array, elementwise, exact_check, relu, staged
+from .exact import REFUSED, Array, decimals, draw_array, draw_number, elementwise, exact, exact_check, relu, staged
 from .log_softmax_nll import log_softmax, nll, one_hot, softmax
 
 D, H, K, N = 2, 5, 3, 7
@@ -33,7 +33,21 @@ def draw(rng: np.random.Generator) -> list[Case]:
                 "rate": "0.3" if kind == "float" else "0.3000000000000000000000000000000000007",
             }
             cases.append(Case(f"{name} {kind}", inputs))
-    return [*cases, Case("again float", {**cases[2].inputs, "again": True})]
+    cases[0] = Case(cases[0].name, {**cases[0].inputs, "z": draw_array(rng, (N, K)), "g": draw_number(rng, "2", "3")})
+    return [*cases, Case("again float", {**cases[2].inputs, "again": True}), far(rng, cases[-1].inputs)]
+
+
+def far(rng: np.random.Generator, inputs: Tree) -> Case:
+    """Of a row that is right next to certainly, then of one that is wrong so, where the gradient is large."""
+    while True:
+        x, parameters = draw_array(rng, (N, D), "-20", "20"), [decimals(each) for each in inputs["parameters"]]
+        sure, wrong = decimals(x)[:1], decimals(x)[1:2]
+        z = relu(decimals(x) @ parameters[0] + parameters[1]) @ parameters[2] + parameters[3]
+        labels = [int(np.argmax(z[0])), int(np.argmin(z[1])), *inputs["labels"][2:]]
+        loss, _ = gradients(parameters, sure, labels[:1])
+        _, steep = gradients(parameters, wrong, labels[1:2])
+        if loss < 1e-6 and min(np.abs(steep[0]).max(), np.abs(steep[2]).max()) > 10:
+            return Case("far", {**inputs, "x": x, "labels": labels, "batches": [[0], [1]]})
 
 
 Delta = Callable[[Array, Array, int], Array]
@@ -48,6 +62,7 @@ def gradients(
     active: Callable[[Array], Array] = relu,
     mask: Callable[[Decimal], int] = lambda value: int(value > 0),
     biases: tuple[int, int] = (1, 1),
+    last: bool = False,
 ) -> tuple[Decimal, list[Array]]:
     """The mean loss and the gradients of the four parameters, written out layer by layer.
 
@@ -57,12 +72,14 @@ def gradients(
         active: the hidden layer's function.
         mask: where that lets a gradient through.
         biases: whether each is added.
+        last: whether the logits go through a ReLU, too.
     """
     W1, b1, W2, b2 = parameters
     before = x @ W1 + biases[0] * b1
     hidden = active(before)
     z = hidden @ W2 + biases[1] * b2
-    sent = delta(softmax(z), one_hot(labels), len(labels))
+    z, passed = (relu(z), elementwise(lambda value: Decimal(mask(value)), z)) if last else (z, 1)
+    sent = passed * delta(softmax(z), one_hot(labels), len(labels))
     back = (sent @ W2.T) * elementwise(lambda value: Decimal(mask(value)), before)
     found = [x.T @ back, biases[0] * back.sum(axis=0), hidden.T @ sent, biases[1] * sent.sum(axis=0)]
     return nll(log_softmax(z), labels), found
@@ -73,12 +90,14 @@ def trained(
     *,
     step: Callable[[Array, Array], Array] = lambda parameter, move: parameter - move,
     trains: Sequence[bool] = (True,) * 4,
-    pile_up: bool = False,
+    memory: Decimal = Decimal(0),
     rate: Callable[[Decimal], Decimal] = lambda rate: rate,
     rows: Callable[[list[list[int]], int], list[int]] = lambda batches, at: batches[at],
+    labelled: Callable[[list[int]], Sequence[int]] = lambda rows: rows,
     same_start: bool = False,
     told: Callable[[Decimal, int], Decimal] = lambda loss, n: loss,
     after: bool = False,
+    listed: Callable[[list[Decimal]], list[Decimal]] = lambda losses: losses,
     steps: bool = True,
     **layer: Any,
 ) -> dict[str, Any]:
@@ -88,12 +107,14 @@ def trained(
         inputs: the case.
         step: a parameter and its move → the new one.
         trains: which of the four parameters take the step.
-        pile_up: whether gradients are added to those of earlier batches.
+        memory: how much of the gradients of earlier batches is added.
         rate: the step size, of the one given.
         rows: those of a batch.
+        labelled: the rows of a batch's labels.
         same_start: whether each batch starts from the first parameters.
         told: the loss that is told, from the mean one and the number of rows.
         after: whether it is told of the parameters after the step.
+        listed: the losses that are told, of all.
         steps: whether there is more than one step, with the gradients of all batches piled up.
         layer: the stages of ``gradients``.
     """
@@ -102,9 +123,9 @@ def trained(
     losses, total = [], [Decimal(0) * parameter for parameter in parameters]
     for at in range(len(inputs["batches"])):
         some = rows(inputs["batches"], at)
-        batch = x[some], [labels[row] for row in some]
+        batch = x[some], [labels[row] for row in labelled(some)]
         loss, found = gradients(parameters, *batch, **layer)
-        total = [old + new for old, new in zip(total, found, strict=True)] if pile_up or not steps else found
+        total = [old * (memory if steps else 1) + new for old, new in zip(total, found, strict=True)]
         if steps or at == len(inputs["batches"]) - 1:
             due = zip(first if same_start else parameters, total, trains, strict=True)
             moved = [step(each, size * g) if moves else each for each, g, moves in due]
@@ -112,7 +133,12 @@ def trained(
             moved = parameters
         losses.append(told(gradients(moved, *batch, **layer)[0] if after else loss, len(some)))
         parameters = parameters if same_start and at < len(inputs["batches"]) - 1 else moved
-    return {**dict(zip(NAMES, parameters, strict=True)), "losses": losses}
+    return {**dict(zip(NAMES, parameters, strict=True)), "losses": listed(losses)}
+
+
+def running_mean(losses: list[Decimal]) -> list[Decimal]:
+    """Of each and all before."""
+    return [sum(losses[: at + 1], start=Decimal(0)) / (at + 1) for at in range(len(losses))]
 
 
 WRONG: dict[str, Sequence[dict[str, Any]]] = {
@@ -123,7 +149,12 @@ WRONG: dict[str, Sequence[dict[str, Any]]] = {
     ],
     "biases-left": [{"trains": (True, False, True, False)}],
     "all-rows": [{"rows": lambda batches, at: list(range(N))}],
-    "gradients-pile-up": [{"pile_up": True}],
+    "gradients-pile-up": [{"memory": Decimal(1)}],
+    "momentum": [{"memory": Decimal("0.9")}, {"memory": Decimal.from_float(0.9)}],
+    "labels-by-position": [{"labelled": lambda rows: range(len(rows))}],
+    "rows-once": [{"rows": lambda batches, at: sorted({*batches[at]})}],
+    "relu-on-logits": [{"last": True}],
+    "running-mean": [{"listed": running_mean}],
     "same-start": [{"same_start": True}],
     "loss-after-step": [{"after": True}],
     "no-relu": [{"active": lambda before: before, "mask": lambda value: 1}],
@@ -153,12 +184,62 @@ mistake.group("again", "kept", oracle=as_it_is).listed("in-place", lambda inputs
 
 mistake.add(*REFUSED)
 
-check = partial(exact_check, oracle=trained)
+
+def of_the_losses(inputs: Tree, outputs: Tree) -> Slip | None:
+    """What the list of losses gives away."""
+    losses, count = outputs["losses"], len(inputs["batches"])
+    if isinstance(losses, list):  # of what is no number
+        return Slip(
+            "losses-of-nodes", "The list of losses holds objects; put in each loss as a number, the node's value."
+        )
+    words = "There are fewer losses than batches: every batch takes its step, also a small one, and also where the loss is next to 0."
+    return Slip("batches-left-out", words) if np.size(losses) < count else None
+
+
+def of_the_step(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Steps of both layers in the right direction that are too short."""
+    if told := of_the_losses(inputs, outputs):
+        return told
+    right, first = exact(trained)(inputs), [np.array(decimals(each), float) for each in inputs["parameters"]]
+    moves = [[each[name] - old for name, old in zip(NAMES, first, strict=True)] for each in (right, outputs)]
+    ratios = [np.vdot(a, b) / np.vdot(a, a) for a, b in zip(*moves, strict=True)]
+    alike = all(np.allclose(b, ratio * a, atol=1e-6) for a, b, ratio in zip(*moves, ratios, strict=True))
+    words = "Where the gradient is large your step is shorter than rate · gradient: in plain SGD nothing is clipped."
+    return Slip("step-clipped", words) if alike and min(ratios) > 0 and max(ratios[0], ratios[2]) < 1 - 1e-6 else None
+
+
+def sent_back(inputs: Tree) -> dict[str, Any]:
+    """What the criterion's node makes of a gradient g of its own."""
+    p, labels = softmax(decimals(inputs["z"])), inputs["labels"]
+    return {"gradient": Decimal(inputs["g"]) * (p - one_hot(labels)) / len(labels)}
+
+
+def of_the_pull(inputs: Tree, outputs: Tree) -> Slip | None:
+    """A criterion that is a node of the tape multiplies by the gradient that it gets; one that is none is as good."""
+    if "gradient" not in outputs or compare(exact(sent_back)(inputs), outputs, 1e-9) is None:
+        return None
+    if compare(exact(sent_back)({**inputs, "g": "1"}), outputs, 1e-9) is None:
+        words = "The pull of your criterion does not depend on the gradient g that it gets, which is 1 only where the loss itself is sent back."
+        return Slip("pull-ignores-g", words)
+    words = "What your criterion's node sends back is wrong for a gradient g that is not 1: it is g · (probability − one-hot) / N."
+    return Slip("criterion-pull", words)
+
+
+check = partial(exact_check, oracle=trained, slip=of_the_losses)
 changed = must_hold({"kept": "your function changes the parameters it was given; return new arrays."})
 again = partial(check, cases=("again float",), needs=("step", "steps"))
 CHECKS = (
     check("step", "One step", share=0.4, cases=("one step precise", "one step float")),
-    check("steps", "Several batches of different sizes", share=0.45, cases=("steps precise", "steps float")),
+    check("steps", "Several batches of different sizes", share=0.3, cases=("steps precise", "steps float")),
+    check("far", "Large gradients, and a loss next to 0", share=0.1, slip=of_the_step),
+    Check(
+        "criterion",
+        "The criterion's pull",
+        share=0.05,
+        cases=("one step precise",),
+        complaint=of_the_pull,
+        needs=("step",),
+    ),
     again("again", "A second time from the same parameters", share=0.1),
     again("kept", "The first parameters stay as they were", share=0.05, also=changed),
 )

@@ -2,26 +2,31 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Slip, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
-from .exact import REFUSED, SIXTEEN_DIGITS, Array, decimals, draw_number, exact, exact_check, gradient, slope
+from .exact import REFUSED, Array, decimals, draw_number, exact, exact_check, gradient, slope
 
 COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
 """The columns of the table, and how many numbers each is asked for with."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Every column at drawn numbers, and at floats."""
+    """Every column at drawn numbers, at floats, and what is derived at x1 = 0, where v3 is 0; the floats once more in 50 digits."""
+
+    def case(column: str, name: str, kind: str, *arguments: str) -> Case:
+        return Case(f"{column} {name}", {"kind": kind, "column": column, "arguments": arguments})
+
     cases = []
     for column, count in COLUMNS.items():
-        for kind in ("precise", "float"):
-            arguments = [draw_number(rng, "1.5", "3") for _ in range(count)]
-            cases.append(Case(f"{column} {kind}", {"kind": kind, "column": column, "arguments": arguments}))
+        cases.append(case(column, "precise", "precise", *(draw_number(rng, "1.5", "3") for _ in range(count))))
+        short = [str(rng.integers(384, 769) / 256) for _ in range(count)]  # a float and 50 digits that are equal
+        again = case(column, "again", "precise", *short)
+        at_zero = case(column, "at 0", "precise", "0", *(draw_number(rng, "1.5", "3") for _ in range(count - 1)))
+        cases += [case(column, "float", "float", *short), again if column == "values" else at_zero]
     return cases
 
 
@@ -76,13 +81,12 @@ def quotient_sign(a: Any, x1: Decimal, x2: Decimal) -> list[Decimal]:
 tangent.listed("direction-ignored", lambda _, x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0)))
 
 
-def follows(inputs: Tree, got: Array) -> list[float]:
-    """The column as each entry follows from those that it is made of, as these came, and from right values."""
+def follows(inputs: Tree, got: Array, v: Sequence[float] | Array) -> list[float]:
+    """The column as each entry follows from those that it is made of, as these came, and from values."""
     x1, x2, *d = map(float, inputs["arguments"])
-    v = x1 * x2, x1 * x1, x1 * x2 + x1 * x1, x1 * x2 - x2
     a, b, c, e, f, *_ = got
     if inputs["column"] == "values":
-        return [v[0], v[1], a + b, a - x2, c / e]
+        return [x1 * x2, x1 * x1, a + b, a - x2, c / e]
     if inputs["column"] == "tangents":
         return [d[0] * x2 + x1 * d[1], 2 * x1 * d[0], a + b, a - d[1], (c * v[3] - v[2] * e) / v[3] ** 2]
     return [c + e, c, f / v[3], -f * v[2] / v[3] ** 2, 1, a * x2 + b * 2 * x1, a * x1 - e]
@@ -97,15 +101,26 @@ def wrong_entries(inputs: Tree, outputs: Tree) -> Slip | None:
     right = exact(oracle)(inputs)["column"]
     if np.allclose(np.sort(got), np.sort(right), rtol=1e-9):
         return Slip(f"{column}-in-another-order", ENTRIES["order"])
-    near = np.isclose(got, follows(inputs, got), rtol=1e-9)
+    x = decimals(inputs["arguments"])
+    rows = [np.array(values(*x[:2]), float), outputs.get("values")]
+    near = np.any([np.isclose(got, follows(inputs, got, v), rtol=1e-9) for v in rows if np.shape(v) == (5,)], axis=0)
+    if not np.array_equal(outputs.get("later", got), got):
+        return Slip("values-left-behind", ENTRIES["left"])
+    if near.all():
+        return Slip("from-wrong-values", ENTRIES["values"]) if column != "values" else None
     found = [f"{column[0]}{at + 1}" if at < 5 else f"b{at - 4}" for at in np.flatnonzero(~near)]
-    return Slip(" + ".join(found), " ".join(ENTRIES[name] for name in found[:3])) if found else None
+    return Slip(" + ".join(found), " ".join(ENTRIES[name] for name in found[:3]))
 
 
-check = partial(exact_check, oracle=oracle, slip=wrong_entries, sixteen=SIXTEEN_DIGITS)
+def check(name: str, title: str, third: str, share: float) -> Check:
+    """A column's check, on three cases."""
+    cases = tuple(f"{name} {each}" for each in ("precise", "float", third))
+    return exact_check(name, title, oracle=oracle, slip=wrong_entries, share=share, cases=cases)
+
+
 CHECKS = (
-    check("values", "The values", share=0.2, cases=("values precise", "values float")),
-    check("tangents", "The tangents in any direction", share=0.4, cases=("tangents precise", "tangents float")),
-    check("adjoints", "The adjoints and the gradient", share=0.4, cases=("adjoints precise", "adjoints float")),
+    check("values", "The values", "again", 0.2),
+    check("tangents", "The tangents in any direction", "at 0", 0.4),
+    check("adjoints", "The adjoints and the gradient", "at 0", 0.4),
 )
 EXERCISE = Exercise("wengert_list", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
