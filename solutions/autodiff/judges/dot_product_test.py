@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         J = rng.standard_normal(shape)
         cases.append(case(name, J, J.T))
     for name in FAULTS:
-        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4)) * (1e-3 if name == "far" else 1)
+        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4)) * (1e-6 if name == "far" else 1)
         low, high = {"slight": (1e-8, 1e-6), "far": (1.5, np.inf)}.get(name, (1e-3, np.inf))
         while True:
             faulty = case(name, J, _fault(rng, name, J))
@@ -134,6 +134,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "root-of-norms": {"bottom": lambda u, v, Jv, Ju: np.sqrt(norm(u) * norm(Jv))},
     "other-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).sum() * np.abs(Jv).sum()},
     "largest-norm": {"bottom": lambda u, v, Jv, Ju: np.abs(u).max() * np.abs(Jv).max()},
+    "not-below-one": {"bottom": lambda u, v, Jv, Ju: max(1, norm(u) * norm(Jv))},
+    "alike-is-zero": {"sides": lambda u, v, Jv, Ju: 0.0 if np.isclose(u @ Jv, Ju @ v) else u @ Jv - Ju @ v},
     "added-sides": {"sides": lambda u, v, Jv, Ju: u @ Jv + Ju @ v},
     "sizes-of-sides": {"sides": lambda u, v, Jv, Ju: abs(u @ Jv) - abs(Ju @ v)},
 }

@@ -64,6 +64,14 @@ mistake.listed("slope-along-v", lambda f, x, v: slope(lambda t: f(x + t * v)))
 mistake.listed("gradient-elsewhere", lambda f, x, v: gradient(f, x + v))
 mistake.listed("step-of-one", lambda f, x, v: gradient(f, x + v) - gradient(f, x))
 mistake.listed("direction-of-length-one", lambda f, x, v: product(f, x, v) / (v @ v).sqrt())
+mistake.listed("slope-along-v-times-v", lambda f, x, v: slope(lambda t: f(x + t * v)) * v)
+mistake.listed("row-sums-times-v", lambda f, x, v: product(f, x, units(len(x)).sum(axis=0)) * v)
+mistake.listed("zero-where-v-is", lambda f, x, v: np.where(v == 0, Decimal(0), product(f, x, v)))
+mistake.listed("last-entry-everywhere", lambda f, x, v: product(f, x, v)[-1] + 0 * x)
+in_linear = mistake.group("linear")
+in_linear.listed(
+    "gradient-where-linear", lambda f, x, v: np.where(product(f, x, v) == 0, gradient(f, x), product(f, x, v))
+)
 mistake.add(*REFUSED)
 
 
@@ -79,7 +87,12 @@ CHECKS = (
     check("rational", "Quotients and powers", share=0.25),
     check("functions", "exp, log and tanh", share=0.25, cases=("functions", "functions in floats")),
     check(
-        "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
+        "linear",
+        "An input that the function is linear in",
+        share=0.2,
+        cases=("linear in one",),
+        needs=("polynomial",),
+        slip=lambda inputs, outputs: None,
     ),
 )
 EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, **mistake.known, described=described)

@@ -71,11 +71,43 @@ def first_of_ones(g: Array, shape: Shape) -> Any:
     return g
 
 
+def last_of_ones(g: Array, shape: Shape) -> Any:
+    """The last copy."""
+    for axis in ones(shape):
+        g = g.take([-1], axis=axis)
+    return g
+
+
+def times_copies(stage: Stage) -> Stage:
+    """The stage's one copy, times their number."""
+
+    def found(g: Any, shape: Shape) -> Any:
+        one = stage(g, shape)
+        return one * Decimal(np.size(g)) / np.size(one)
+
+    return found
+
+
+def ends_summed(g: Any, shape: Shape) -> Any:
+    """The gradient summed along the first and the last axis, where these are of size 1."""
+    axes = tuple(axis for axis in ones(shape) if axis in (0, len(shape) - 1))
+    return g.sum(axis=axes, keepdims=True) if axes else g
+
+
+def folded(g: Array, shape: Shape) -> Any:
+    """The entries in their order, a row of copies for each entry of the shape."""
+    return g.reshape(*shape, -1).sum(axis=-1) if g.ndim > len(shape) else g
+
+
 WRONG: dict[str, dict[str, Any]] = {
     "front-only": {"stretched": lambda g, shape: g},
     "axis-lost": {"stretched": lambda g, shape: g.sum(axis=ones(shape)) if ones(shape) else g},
     "mean": {"front": averaged(front_summed), "stretched": averaged(ones_summed)},
     "first-copy": {"front": first_in_front, "stretched": first_of_ones},
+    "last-copy": {"front": lambda g, shape: g[(-1,) * (g.ndim - len(shape))], "stretched": last_of_ones},
+    "one-copy-times-their-number": {"front": times_copies(first_in_front), "stretched": times_copies(first_of_ones)},
+    "first-and-last-axis-only": {"stretched": ends_summed},
+    "folded": {"front": folded},
     "everything": {"front": lambda g, shape: g.sum(), "stretched": lambda g, shape: g},
     "mean-in-front": {"front": averaged(front_summed)},
     "mean-of-stretched": {"stretched": averaged(ones_summed)},
