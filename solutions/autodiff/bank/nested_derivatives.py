@@ -3,6 +3,7 @@
 # -     tag = Tagged.calls
 # +     tag = 1  # perturbation-confusion
 # ~ max(self.tag, getattr(other, "tag", 0)) => min(self.tag, getattr(other, "tag", self.tag))  # outer-wins
+# ~ max(self.tag, getattr(other, "tag", 0)) => self.tag  # own-tag-wins
 # ~ da * b + a * db => da * b  # product-one-term
 # ~ (-1) * self + other => self - other  # reversed-difference
 # ~ result.slope if getattr(result, "tag", 0) == tag else 0 => getattr(result, "slope", 0)  # foreign-slope

@@ -53,10 +53,10 @@ SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
     "a.sum(axis=-1)": (lambda a: a.sum(axis=-1), (3,)),
     "a.sum(axis=1, keepdims=True)": (lambda a: a.sum(axis=1, keepdims=True), (3, 1)),
     "a.sum(axis=0, keepdims=True)": (lambda a: a.sum(axis=0, keepdims=True), (1, 3)),
-    "a.sum(axis=-2)": (lambda a: a.sum(axis=-2), (2, 4)),
+    "a.sum(axis=-2)": (lambda a: a.sum(axis=-2), (3, 3)),
 }
 """With the result's shape."""
-SUMMED = {"a.sum()": (2, 3), "a.sum(axis=-2)": (2, 3, 4)}
+SUMMED = {"a.sum()": (2, 3), "a.sum(axis=-2)": (3, 3, 3)}
 """Of what is not [3, 3], the shape."""
 FUNCTIONS = {"a.relu()": relu, "a.exp()": np.exp, "a.log()": lambda a: elementwise(Decimal.ln, a)}
 REUSED, LAYER = "a * a + a", "((a @ b + c).relu() * 3).sum(axis=1)"
