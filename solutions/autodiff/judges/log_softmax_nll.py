@@ -13,6 +13,7 @@ from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
 from .exact import (
     REFUSALS,
     REFUSED,
+    SIXTEEN_DIGITS,
     Array,
     decimals,
     draw_array,
@@ -207,7 +208,7 @@ far_back = refused("overflow", "overflow", lambda inputs: inputs["function"] == 
 mistake.add(replace(far_back, checks=("large",), unless=SMALL))
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",), unless=SMALL), *REFUSED)
 
-check = partial(exact_check, oracle=oracle)
+check = partial(exact_check, oracle=oracle, sixteen=SIXTEEN_DIGITS)
 of = {name: partial(check, name, cases=(f"{name} precise", f"{name} float")) for name in FUNCTIONS}
 LARGE = ("large", "far apart", "large backward")
 CHECKS = (

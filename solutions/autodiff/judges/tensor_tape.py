@@ -37,7 +37,6 @@ PLAIN: dict[str, Callable[..., Array]] = {
     "array / a": lambda a: ROW / a,
     "array * a - array": lambda a: ROW * a - ROW,
     "a * digits + 1 / a": lambda a: a * Decimal(LONG) + 1 / a,
-    "a @ table": lambda a: a @ TABLE,
 }
 SPREAD: dict[str, Callable[..., Array]] = {
     "a * table + table": lambda a: a * TABLE + TABLE,
@@ -66,6 +65,7 @@ EXPRESSIONS: dict[str, Callable[..., Array]] = {
     **PLAIN,
     **SPREAD,
     "a / 3": lambda a: a / 3,
+    "a @ table": lambda a: a @ TABLE,
     **{name: function for name, (function, _) in SUMS.items()},
     **FUNCTIONS,
     REUSED: lambda a: a * a + a,
@@ -80,6 +80,7 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     **{f"stretched {op}": (f"a {op} b", [(4, 1), (1, 3)], (4, 3)) for op in "+-*/"},
     **{name: (name, [(2, 3)], (2, 3)) for name in (*PLAIN, "a / 3")},
     **{name: (name, [(3,)], (3, 3)) for name in SPREAD},
+    "a @ table": ("a @ table", [(3, 3)], (3, 3)),
     "square": ("a @ b", [(3, 3), (3, 3)], (3, 3)),
     "rectangular": ("a @ b", [(2, 4), (4, 3)], (2, 3)),
     **{name: (name, [SUMMED.get(name, (3, 3))], shape) for name, (_, shape) in SUMS.items()},
@@ -154,8 +155,10 @@ unsummed.listed("broadcasting-not-undone", wide)
 binary.listed("difference-sign", {"a - b": lambda g, a, b: (g, g)})
 binary.listed("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)})
 binary.listed("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))})
-in_products.listed("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, a @ g)})
-in_products.listed("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)})
+straight: Pulls = {"a @ b": lambda g, a, b: (g @ b, a @ g), "a @ table": lambda g, a: (g @ TABLE,)}
+turned: Pulls = {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T), "a @ table": lambda g, a: (TABLE.T @ g,)}
+in_products.listed("matrices-not-transposed", straight)
+in_products.listed("matrices-in-wrong-order", turned)
 in_reductions.listed("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS})
 in_reductions.listed("sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS})
 in_reductions.listed("relu-asks-the-gradient", {"a.relu()": lambda g, a: (relu(g),)})
@@ -193,7 +196,7 @@ CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
     check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
     check("plain", "Plain numbers and arrays on either side", share=0.1, cases=(*PLAIN, *SPREAD)),
-    check("square", "A @ B, square", share=0.1, cases=("square",)),
+    check("square", "A @ B, square", share=0.1, cases=("square", "a @ table")),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),
     check("sums", "Sums over all, rows and columns", share=0.1, cases=tuple(SUMS)),
     check("relu", "ReLU", share=0.05, cases=("a.relu()",)),

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree
 
-from .exact import REFUSED, Array, decimals, draw_number, exact, exact_check, gradient, slope
+from .exact import REFUSED, SIXTEEN_DIGITS, Array, decimals, draw_number, exact, exact_check, gradient, slope
 
 COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
 """The columns of the table, and how many numbers each is asked for with."""
@@ -115,7 +115,7 @@ def wrong_entries(inputs: Tree, outputs: Tree) -> Slip | None:
 def check(name: str, title: str, third: str, share: float) -> Check:
     """A column's check, on three cases."""
     cases = tuple(f"{name} {each}" for each in ("precise", "float", third))
-    return exact_check(name, title, oracle=oracle, slip=wrong_entries, share=share, cases=cases)
+    return exact_check(name, title, oracle=oracle, slip=wrong_entries, sixteen=SIXTEEN_DIGITS, share=share, cases=cases)
 
 
 CHECKS = (
