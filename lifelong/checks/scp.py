@@ -53,8 +53,8 @@ def check(names: Names) -> str:
 
 def _expect_one_slice(method: Any) -> None:
     """Both outputs are the hidden unit h: with a single ξ, Ω of its bias is (ξ₀ + ξ₁)². Another call has another ξ."""
-    model, method.slices = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, 0.0])).double(), 1
-    batches = [(torch.ones(1, 1, dtype=torch.float64), torch.tensor([0]))]
+    model, method.slices = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, 0.0])), 1
+    batches = [examples([[1.0]], [0])]
     got, other = method.importance(model, batches), method.importance(model, batches)
     if torch.equal(got["1.bias"], other["1.bias"]):
         raise CheckFailed("Without given directions, every call of importance should draw new ones.")

@@ -593,7 +593,7 @@ plots.ideas.scp()
 # * `sphere(slices, dimensions)` draws the directions, one a row, float32. A point of the normal distribution, divided by its length, favours no side.
 # * $\bar\varphi$ is the mean output over **all** $N$ examples (before any softmax), not batch by batch. No labels.
 # * Square **each slice's** gradient, then average. Averaging the $\xi_l$ first would cancel them.
-# * With `directions` given, `[L, K]` in the dtype of the parameters, use them as they are; else draw `self.slices` new ones with `sphere`, and give them that dtype.
+# * With `directions` given, `[L, K]` in the dtype of the parameters, use them as they are; else draw `self.slices` new ones with `sphere`.
 #
 # 100 slices do not need 100 backward passes: $\xi_l\cdot\bar\varphi$ is a sum of the $K$ entries of $\bar\varphi$, so the $K$ gradients $\partial\bar\varphi_k/\partial\theta$ are enough.
 #

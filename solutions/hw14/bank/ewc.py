@@ -1,7 +1,7 @@
 # %% style="loop over examples, autograd.grad"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -14,14 +14,14 @@ class EWC(QuadraticPenalty):
                     if g is not None:
                         omega[name] += g ** 2
                 count += 1
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return {name: value / count for name, value in omega.items()}
 
 # %% style="backward, zero_grad, gradients put back"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         before = {n: p.grad for n, p in model.named_parameters()}
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         omega = {n: p.detach().clone().zero_() for n, p in model.named_parameters()}
         count = 0
@@ -38,7 +38,7 @@ class EWC(QuadraticPenalty):
         for n, p in model.named_parameters():
             p.grad = before[n]
             omega[n] /= count
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return omega
 
 # %% style="a copy of the model"
@@ -63,7 +63,7 @@ class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         from torch.func import functional_call, grad, vmap
 
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         state = {n: p.detach() for n, p in model.named_parameters()}
 
@@ -78,7 +78,7 @@ class EWC(QuadraticPenalty):
                 if p.requires_grad:
                     answer[n] += (gradients[n] ** 2).sum(0)
             count += len(labels)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return {n: a / count for n, a in answer.items()}
 
 # %% style="closed form for Linear layers"
@@ -168,7 +168,7 @@ class EWC(QuadraticPenalty):
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -180,7 +180,7 @@ class EWC(QuadraticPenalty):
                 if g is not None:
                     omega[name] = g ** 2
             number += 1
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return {name: value for name, value in omega.items()}
 
 # %% mistakes of="squared-batch-mean"
@@ -215,7 +215,7 @@ class EWC(QuadraticPenalty):
 # %% mistake="squared-mean-gradient"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
         total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -226,7 +226,7 @@ class EWC(QuadraticPenalty):
                 if g is not None:
                     total[n] += g
             count += len(inputs)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return {n: (t / count) ** 2 for n, t in total.items()}
 
 # %% mistakes of="loop over examples, autograd.grad"
@@ -247,10 +247,9 @@ class EWC(QuadraticPenalty):
 # -         model.eval()
 # +                        # training-mode
 # +         model.train()  # training-mode
-# -         [m.train(mode) for m, mode in zip(model.modules(), modes)]
+# -         model.train(was_training)
 # +                        # left-in-eval
-# +         model.train()  # one-mode-for-all
-# +         model.train(modes[0])  # one-mode-for-all
+# +         model.train()  # left-in-train
 # ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # ~ y.reshape(1) => f.argmax(dim=1)                                                             # predicted-label
 # ~ F.cross_entropy(f, y.reshape(1)) => F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
@@ -283,7 +282,7 @@ class EWC(QuadraticPenalty):
 # ...
 # +         for n, p in model.named_parameters():
 # +             p.grad = before[n]
-#           [m.train(mode) for m, mode in zip(model.modules(), modes)]
+#           model.train(was_training)
 
 # %% mistakes of="never-zeroed"
 # +     def __init__(self):
@@ -314,7 +313,7 @@ class EWC(QuadraticPenalty):
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
         for inputs, labels in batches:
@@ -324,12 +323,12 @@ class EWC(QuadraticPenalty):
                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
                     if g is not None:
                         omega[n] += g ** 2 / len(inputs)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return omega
 
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
-#           [m.train(mode) for m, mode in zip(model.modules(), modes)]
+#           model.train(was_training)
 
 # %% mistakes of="accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

@@ -58,9 +58,9 @@
 # -         model.eval()
 # +                        # training-mode
 # +         model.train()  # training-mode
-# -         [m.train(mode) for m, mode in zip(model.modules(), modes)]
+# -         model.train(was_training)
 # +                        # left-in-eval
-# +         model.train()  # one-mode-for-all
+# +         model.train()  # left-in-train
 # ~ EWC => MAS
 # ~ F.cross_entropy => lambda f, y: (f ** 2).sum()
 # ~ g ** 2 => g.abs()  # first-chunk of="ewc/first-chunk"

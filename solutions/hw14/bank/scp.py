@@ -8,7 +8,7 @@ class SCP(QuadraticPenalty):
     slices = 100
 
     def importance(self, model, batches, directions=None):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         kept = {n: p.grad for n, p in model.named_parameters()}
         model.eval()
         outputs = torch.cat([model(x) for x, _ in batches])
@@ -26,7 +26,7 @@ class SCP(QuadraticPenalty):
                     importance[n] += p.grad.detach() ** 2
         for n, p in model.named_parameters():
             p.grad = kept[n]
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return {n: v / L for n, v in importance.items()}
 
 # %% style="K backwards and an eigendecomposition"
@@ -38,7 +38,7 @@ class SCP(QuadraticPenalty):
     slices = 100
 
     def importance(self, model, batches, directions=None):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         try:
             total, count = None, 0
@@ -62,7 +62,7 @@ class SCP(QuadraticPenalty):
                         omega[n] += weight.to(g) * g * g
             return omega
         finally:
-            [m.train(mode) for m, mode in zip(model.modules(), modes)]
+            model.train(was_training)
 
 # %% style="closed form for Linear layers, with hooks"
 def sphere(slices, dimensions, generator=None):
@@ -90,7 +90,7 @@ class SCP(QuadraticPenalty):
 
             return hook
 
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         hooks = [layer.register_forward_hook(remember(n)) for n, layer in layers.items()]
         phis = [model(x) for x, _ in batches]
@@ -114,7 +114,7 @@ class SCP(QuadraticPenalty):
                     omega[n + ".weight"] += weight**2 / len(directions)
                 if layer.bias is not None and layer.bias.requires_grad:
                     omega[n + ".bias"] += bias**2 / len(directions)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return omega
 
 # %% style="torch.func, all slices at once"
@@ -129,7 +129,7 @@ class SCP(QuadraticPenalty):
     def importance(self, model, batches, directions=None):
         from torch.func import functional_call, jacrev
 
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         x = torch.cat([inputs for inputs, _ in batches])
         learnable = {n: p.detach() for n, p in model.named_parameters() if p.requires_grad}
@@ -138,7 +138,7 @@ class SCP(QuadraticPenalty):
             return functional_call(model, parameters, (x,)).mean(0)
 
         slopes = jacrev(phi)(learnable)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         if directions is None:
             directions = sphere(self.slices, next(iter(slopes.values())).shape[0])
         omega = {}
@@ -167,7 +167,7 @@ class SCP(QuadraticPenalty):
         self.slices = 100
 
     def importance(self, model, batches, directions=None):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         batches = list(batches)
         N = sum(len(y) for _, y in batches)
@@ -188,7 +188,7 @@ class SCP(QuadraticPenalty):
                 omega[n] += total**2
         for value in omega.values():
             value /= len(directions)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return omega
 
 # %% style="autograd.grad of each projection"
@@ -201,7 +201,7 @@ class SCP(QuadraticPenalty):
     slices = 100
 
     def importance(self, model, batches, directions=None):
-        modes = [m.training for m in model.modules()]
+        was_training = model.training
         model.eval()
         named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
         mean, count = 0, 0
@@ -217,7 +217,7 @@ class SCP(QuadraticPenalty):
             for (n, _), g in zip(named, grads):
                 if g is not None:
                     omega[n] += g**2 / len(directions)
-        [m.train(mode) for m, mode in zip(model.modules(), modes)]
+        model.train(was_training)
         return omega
 
 # %% mistakes of="autograd.grad of each projection"
@@ -259,12 +259,12 @@ class SCP(QuadraticPenalty):
 # +                     omega[n] = g**2 / len(directions)      # last-slice
 # +                     omega[n] += g**2
 # +             break                                          # first-slice
-# -         [m.train(mode) for m, mode in zip(model.modules(), modes)]
-# +         [m.train(mode) for m, mode in zip(model.modules(), modes)]
+# -         model.train(was_training)
+# +         model.train(was_training)
 # +         omega = {n: v.sqrt() for n, v in omega.items()}      # root
 # +                                                              # left-in-eval
-# +         model.train()                                        # one-mode-for-all
-# +         [m.train(mode) for m, mode in zip(model.modules(), modes)]
+# +         model.train()                                        # left-in-train
+# +         model.train(was_training)
 # +         model.zero_grad()                                    # gradients-cleared
 # -         mean = mean / count
 # +                              # outputs-summed

@@ -71,8 +71,10 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
     One batch has more rows than ``example_gradients`` yields at once. What knows ReLU alone loses one check.
     """
 
-    def problem(spec: Spec, batch_sizes: tuple[int, ...], dtype: str = "float32", used: bool = False) -> dict[str, Any]:
-        return {**draw_problem(rng, spec, batch_sizes, dtype), **extra(spec), "used": used}
+    def problem(
+        spec: Spec, batch_sizes: tuple[int, ...], dtype: str = "float32", training: bool = True, used: bool = False
+    ) -> dict[str, Any]:
+        return {**draw_problem(rng, spec, batch_sizes, dtype), **extra(spec), "training": training, "used": used}
 
     few = int(rng.integers(2, 4))
     small = draw_spec(rng)
@@ -84,7 +86,7 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
         Case("one layer", problem(draw_spec(rng, (3 + few, 4), "identity"), (2, 2, 1))),
         Case("without bias", problem(draw_spec(rng, (3, 5, 3), "sigmoid", bias=False), (2, 3))),
         Case("dropout", problem(draw_spec(rng, (4, 8, 3), dropout=0.5), (1,) * 4)),
-        Case("form", problem(draw_spec(rng), (1,) * 4, dtype="float64")),
+        Case("form", problem(draw_spec(rng), (1,) * 4, dtype="float64", training=False)),
         Case("used model", problem(draw_spec(rng), (1,) * 3, used=True)),
         Case("two tasks", {"tasks": [problem(small, (1,) * 4), problem(small, (1,) * 3)]}),
     ]
@@ -135,7 +137,7 @@ def flat(omega: Any, inputs: Tree) -> Array:
     return np.concatenate([part.ravel() for part in arrays(omega, inputs).values()])
 
 
-BATCHED = ("batches", "single batch")
+BATCHED, LEFT = ("batches", "single batch"), ("used model", "form")
 ANY_NETWORK = "Any sizes, depth and activation, with and without bias"
 UNTOUCHED = "The model and the batches stay as they were"
 AFRESH = "Every task is measured afresh, and Ω adds up"
@@ -159,7 +161,7 @@ def importance_checks(
         check("any-network", ANY_NETWORK, share=any_network, cases=("deep", "one layer", "without bias")),
         check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
         check("form", "An entry of its own for every parameter", share=0.05, cases=("form",), complaint=malformed),
-        check("side-effects", UNTOUCHED, share=0.05, cases=("used model",), complaint=left_behind, needs=("value",)),
+        check("side-effects", UNTOUCHED, share=0.05, cases=LEFT, complaint=left_behind, needs=("value",)),
         check("two-tasks", AFRESH, share=0.05, cases=("two tasks",), complaint=added, fixed=True),
     )
 
@@ -187,7 +189,6 @@ def malformed(inputs: Tree, outputs: Tree) -> Slip | None:
 left_behind = must_hold(
     {
         "keeps_mode": "the model is not in the mode (train or eval) in which it came: put it back.",
-        "keeps_modes": "not every module is in the mode (train or eval) in which it came: put each back.",
         "keeps_gradients": "the parameters' .grad is not as it was: use torch.autograd.grad, or put it back.",
         "keeps_parameters": "the model's parameters have changed.",
         "keeps_buffers": "the model's buffers have changed.",
@@ -226,6 +227,8 @@ def habits(rule: Rule) -> tuple[Mistake, ...]:
     """Mistakes that do not depend on the formula: modes, gradients left behind, results that are not their own."""
     habit = Mistakes(beside=__file__)
     habit.given()
+    habit.listed("left-in-eval", lambda inputs: {"keeps_mode": not inputs["training"]})
+    habit.listed("left-in-train", lambda inputs: {"keeps_mode": inputs["training"]})
     entry = {"type": "Tensor", "dtype": "float32", "detached": True, "own": True}  # as the probe reports an orderly one
     habit.listed("single-precision", lambda inputs: {"entries": dict.fromkeys(shapes(inputs["spec"]), entry)})
     for count in (None, lambda first, second: second, lambda first, second: first + second):

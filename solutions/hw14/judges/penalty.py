@@ -134,7 +134,7 @@ ill_mannered = must_hold(
         "handed": "consolidate should call self.importance with the model and the batches that it was given.",
         "differentiable": "consolidate should call self.importance where gradients can be taken, not under no_grad.",
         "anchor_detached": "the anchor requires grad: keep detached copies.",
-        "keeps_modes": "the model's train or eval mode has changed.",
+        "keeps_mode": "the model's train or eval mode has changed.",
         "keeps_gradients": "the parameters' .grad has changed.",
         "keeps_parameters": "the model's parameters have changed.",
         "keeps_buffers": "the model's buffers have changed.",

@@ -45,10 +45,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         *cases,
         Case("any length", given),
         Case("own directions", {**draw_problem(rng, wide, (4,)), "settings": {}, "given": units(wide, 5)}),
-        Case(
-            "one slice",
-            {**draw_problem(rng, deep, (3, 1), "float64"), "settings": {"slices": 1}, "given": units(deep, 1)},
-        ),
+        Case("one slice", {**draw_problem(rng, deep, (3, 1)), "settings": {"slices": 1}, "given": units(deep, 1)}),
     ]
 
 

@@ -30,10 +30,11 @@ def _one_task(method: Any, problem: Inputs, measure: Measure) -> Outputs:
 
     Returns:
         {"omega": by name, "type", "entries" (see ``form``), "keeps_parameters", "keeps_gradients", "keeps_buffers",
-        "keeps_mode": of the model as a whole, "keeps_modes", "keeps_batches", "has_gradients": whether a ``.grad`` is not
+        "keeps_mode", "keeps_batches", "has_gradients": whether a ``.grad`` is not
         zero at the end, "trained": whether a forward pass ran in training mode}.
     """
     model = build_model(problem["spec"], problem["parameters"])
+    model.train(problem["training"])
     if problem["used"]:
         use(model)
     method.begin_task(model)
