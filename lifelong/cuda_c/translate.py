@@ -21,7 +21,7 @@ HEADERS = re.compile(
 )
 STATIC_SHARED = re.compile(r"\bstatic\s+(?=__shared__\b)|(?<=__shared__)\s+static\b")
 DYNAMIC = re.compile(r"extern\s+__shared__\s+([\w:\s]+?)\s*(\w+)\s*\[\s*\]\s*;")
-DEVICE_VARIABLE = re.compile(r"__device__(?=(?:\s+\w+)+\s+\**\s*\w+\s*(?:\[[^\]]*\]\s*)*(?:=|;))")
+DEVICE_VARIABLE = re.compile(r"__device__(?=(?:\s+\w+)+\s+\**\s*\w+\s*(?:\[[^\]]*\]\s*)*[=;,{])")
 KERNEL = re.compile(r"__global__[^(;{]*?\b(\w+)\s*\(")
 KERNEL_HEAD = re.compile(r"__global__\s+([^(;{]*?)\b\w+\s*\(")
 FOR_DEVICE = re.compile(r"__(global|device|constant)__|\b(using|namespace)\b")

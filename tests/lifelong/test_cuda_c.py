@@ -193,6 +193,13 @@ def test_the_devices_memory_ends_where_it_is_said_to() -> None:
 
 
 @needs_compiler
+def test_variables_of_the_device_count_as_its_memory_and_a_reset_frees_what_was_allocated() -> None:
+    run = run_cuda((PLACE / "variables.cu").read_text(encoding="utf-8")).run
+    assert (run.findings, run.stdout) == ((), "18 8\n")
+    assert (run.written, run.writers, run.fetched) == (36, 9, 40)
+
+
+@needs_compiler
 def test_many_threads_take_seconds() -> None:
     run = run_cuda((PLACE / "many_threads.cu").read_text(encoding="utf-8")).run
     assert (run.status, run.findings) == (0, ())

@@ -138,6 +138,7 @@ namespace lifelong {
 
 cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed);
 cudaError_t release(int line, void *pointer);
+cudaError_t reset(int line);
 cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyKind kind);
 cudaError_t fill(int line, void *pointer, int value, size_t bytes);
 cudaError_t allocate_host(int line, void **pointer, size_t bytes);
@@ -267,6 +268,7 @@ void output(const void *from, size_t bytes);
 #define cudaHostAlloc(pointer, bytes, flags) lifelong::allocate_pinned(__LINE__, pointer, bytes)
 #define cudaFreeHost(pointer) lifelong::release_host(__LINE__, pointer)
 #define cudaFree(pointer) lifelong::release(__LINE__, pointer)
+#define cudaDeviceReset() lifelong::reset(__LINE__)
 #define cudaMemcpy(to, from, bytes, kind) lifelong::copy(__LINE__, to, from, bytes, kind)
 #define cudaMemcpyAsync(to, from, bytes, kind, ...) lifelong::copy(__LINE__, to, from, bytes, kind)
 #define cudaMemcpy2D(...) lifelong::copy_rows(__LINE__, __VA_ARGS__)
@@ -306,7 +308,6 @@ void output(const void *from, size_t bytes);
 #define __ffs(x) __builtin_ffs(x)
 
 inline cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
-inline cudaError_t cudaDeviceReset() { return cudaSuccess; }
 inline cudaError_t cudaSetDevice(int) { return cudaSuccess; }
 LIFELONG_OWN inline cudaError_t cudaGetDeviceCount(int *count) { return lifelong::touch(count, sizeof *count), *count = 1, cudaSuccess; }
 LIFELONG_OWN inline cudaError_t cudaGetDevice(int *device) { return lifelong::touch(device, sizeof *device), *device = 0, cudaSuccess; }

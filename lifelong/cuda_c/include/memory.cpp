@@ -196,7 +196,7 @@ static bool conflict(uint32_t phase, uint16_t thread) {
 static void note(const Access &access, Object &object) {
     Cell *cells = object.cells + (access.address - object.begin);
     bool shared = object.space == Space::shared;
-    if (access.write && object.space == Space::device) {
+    if (access.write && !shared) {
         now.written += access.bytes;
         now.writers += now.wrote_in[now.thread] != now.block_start;
         now.wrote_in[now.thread] = now.block_start;
@@ -382,6 +382,13 @@ cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed) {
     return *pointer = made, cudaSuccess;
 }
 
+static void give_back(Object &object) {
+    object.live = false;
+    device_bytes -= object.size;
+    munmap(object.cells, object.size * sizeof(Cell));
+    object.cells = nullptr;
+}
+
 cudaError_t release(int line, void *pointer) {
     if (now.kernel)
         Report("api-in-kernel").number("line", line).fatal();
@@ -396,10 +403,18 @@ cudaError_t release(int line, void *pointer) {
         return report.text("why", "twice").object(*object, (uintptr_t)pointer).tell(), failed(line, cudaErrorInvalidValue);
     if (object->begin != (uintptr_t)pointer)
         report.text("why", "middle").object(*object, (uintptr_t)pointer).fatal();
-    object->live = false;
-    device_bytes -= object->size;
-    munmap(object->cells, object->size * sizeof(Cell));
-    object->cells = nullptr;
+    give_back(*object);
+    return cudaSuccess;
+}
+
+cudaError_t reset(int line) {
+    if (now.kernel)
+        Report("api-in-kernel").number("line", line).fatal();
+    for (size_t at = 0; at < device.count; at++)
+        if (device.objects[at].live)
+            give_back(device.objects[at]);
+    failure = cudaSuccess;
+    failure_of_launch = false;
     return cudaSuccess;
 }
 
