@@ -10,9 +10,9 @@ from lifelong.cuda_c import Limits
 
 
 def check(names: Names) -> str:
-    """Three means, 1500, a device that is full after none, one or two arrays, and one that takes no launch."""
+    """Three means, 9999, a device that is full after none, one or two arrays, and one that takes no launch, or not all copies."""
     program = Program(names, "mean_program", "c_memory")
-    inputs: list[Any] = [np.array([3], np.int32), *np.array([[1, 2, 3], [3, 6, -3], [-7, -7, -7]], np.float32)]
+    inputs: list[Any] = [np.array([3, 0], np.int32), *np.array([[1, 2, 3], [3, 6, -3], [-7, -7, -7]], np.float32)]
     outputs = [("i4", 1), ("f4", 3)]
     story = "mean of x = (1, 2, 3) and y = (3, 6, -3)"
     run = program.run(inputs, outputs, story)
@@ -24,21 +24,26 @@ def check(names: Names) -> str:
         raise CheckFailed(f"{story}: z should be (2, 4, 0), but is {tuple(run.outputs[1].tolist())}.")
     if run.written < 12 or run.fetched < 12:
         raise CheckFailed(f"{story} is right, but the host has done it: let a kernel write z, and copy it back.")
-    many = [np.array([1500], np.int32), *np.outer([5, 5, -7], np.ones(1500, np.float32)).astype(np.float32)]
-    run = program.run(many, [("i4", 1), ("f4", 1500)], "mean of 1500 times 5 and 5")
+    many = [np.array([9999, 0], np.int32), *np.outer([5, 5, -7], np.ones(9999, np.float32)).astype(np.float32)]
+    run = program.run(many, [("i4", 1), ("f4", 9999)], "mean of 9999 times 5 and 5")
     if not run.outputs or run.outputs[0][0] != 0 or set(run.outputs[1].tolist()) != {5}:
-        raise CheckFailed("mean of 1500 times 5 and 5 should return cudaSuccess (0), and 1500 times 5 in z.")
+        raise CheckFailed("mean of 9999 times 5 and 5 should return cudaSuccess (0), and 9999 times 5 in z.")
     for rooms in range(3):
         story = f"mean of 3 numbers on a device with room for {rooms} such arrays"
         run = program.run(inputs, outputs, story, Limits(device_bytes=12 * rooms + 4))
         if not run.outputs or run.outputs[0][0] != 2:
             raise CheckFailed(f"{story} should return cudaErrorMemoryAllocation (2), which cudaMalloc has returned.")
+    story = "mean of 3 numbers after one of 999, for which the device has no room,"
+    run = program.run([np.array([3, 999], np.int32), *inputs[1:]], outputs, story, Limits(device_bytes=3990))
+    if not run.outputs or run.outputs[0][0] != 0:
+        raise CheckFailed(f"{story} should return cudaSuccess (0).")
     story = "mean on a device that takes no launch"
     run = program.run(inputs, outputs, story, Limits(launches=False))
     if not run.outputs or run.outputs[0][0] != 9:
         raise CheckFailed(f"{story} should return cudaErrorInvalidConfiguration (9): ask cudaGetLastError().")
-    story = "mean on a device on which the last of three copies fails"
-    run = program.run(inputs, outputs, story, Limits(copies=2))
-    if not run.outputs or (run.outputs[0][0] == 0 and run.outputs[1].tolist() != [2, 4, 0]):
-        raise CheckFailed(f"{story} should return what cudaMemcpy has returned, for z does not hold the means.")
+    for copies in range(3):
+        story = f"mean on a device that makes {copies} of three copies"
+        run = program.run(inputs, outputs, story, Limits(copies=copies))
+        if not run.outputs or (run.outputs[0][0] == 0 and run.outputs[1].tolist() != [2, 4, 0]):
+            raise CheckFailed(f"{story} should return what cudaMemcpy has returned, for z does not hold the means.")
     return "the means come back, failures are told, and nothing leaks either way."

@@ -1,5 +1,8 @@
 int main() {
-    int n = lifelong::number(), *a = lifelong::given<int>(n), *b = lifelong::given<int>(n), *c = lifelong::given<int>(n);
+    int n = lifelong::number(), before = lifelong::number();
+    int *a = lifelong::given<int>(n), *b = lifelong::given<int>(n), *c = lifelong::given<int>(n);
+    if (before)
+        add_vectors(a, b, c, before);
     add_vectors(a, b, c, n);
     lifelong::output(c, n * sizeof(int));
     std::free(a);

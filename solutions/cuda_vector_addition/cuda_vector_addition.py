@@ -414,8 +414,8 @@ run_cuda(SLIDE)
 # %% [markdown]
 # ### Exercise 8: mend the slide (3 points)
 #
-# Copy the program into the string and mend it. `add_vectors(a, b, c, n)` must be right for **any** n from 1 to some thousands, with
-# one thread for each element and no block that has nothing to do. Nobody may read or write beyond an array.
+# Copy the program into the string and mend it. `add_vectors(a, b, c, n)` must be right for **any** n from 1 to 10 000, call after
+# call, with one thread for each element and no block that has nothing to do. Nobody may read or write beyond an array.
 #
 # Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`. (Shares: the sums 70 %, of which 25 % where n is a
 # multiple of 512; threads 10 %; memory given back 20 %.)
@@ -515,7 +515,7 @@ shown(lambda: slide_program())
 #
 # `cudaError_t mean(const float *x, const float *y, float *z, int n)` gets pointers to the **host's** memory. It allocates, copies,
 # launches, copies back into z, and returns `cudaSuccess`. If anything fails, it returns the code of that failure at once. Either way
-# all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed. Shares:
+# all that it has allocated is free again when it returns, and the next call may succeed. (`cudaFree` of a null pointer does nothing. No `main` is needed. Shares:
 # means 35 %, codes of failures 35 %, memory given back 30 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}

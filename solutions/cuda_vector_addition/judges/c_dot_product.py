@@ -17,7 +17,10 @@ SUMS = ("alone", "one", "stride", "grid")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """One block with a tail and without, one that strides, several blocks; halves, so that sums are exact."""
+    """One block with a tail and without, one that strides, several blocks; halves, so that sums are exact.
+
+    Numbers have both signs, some products are 0, and most sums are negative.
+    """
     shapes = {
         "alone": (int(rng.integers(5, 9)), 1, 1),
         "few": (6, 1, 8),
@@ -30,6 +33,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, (n, grid, block) in shapes.items():
         arrays = {key: rng.integers(1, 40, n).astype(np.float32) / 2 for key in ("x", "y")}
+        if name == "alone":
+            arrays["x"][2] = 0
+        else:
+            arrays["x"] -= 30 / 2
+        if (arrays["x"] * arrays["y"]).sum() % 1 == 0:  # so that whole sums show
+            arrays["y"][-1] = 5.5
+            arrays["x"][-1] += (arrays["x"] * arrays["y"]).sum() % 1 == 0 and 0.5
         cases.append(Case(name, {**arrays, "grid": grid, "block": block}))
     return cases
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Mistakes, Tree
+from autograder.judging.example import shown
 from autograder.judging.exercise import Oracle
 
 Complaint = Callable[[Tree, Tree], str | None]
@@ -45,7 +46,10 @@ def said(kind: str) -> str:
 def faults(inputs: Tree, outputs: Tree) -> str | None:
     """All that was found in a run."""
     kinds = outputs["faults"]
-    return None if isinstance(kinds, list) and not kinds else " ".join(map(said, kinds)) or OTHER[1]
+    if isinstance(kinds, list) and not kinds:
+        return None
+    told = " ".join(map(said, kinds)) or OTHER[1]
+    return f"In a second call, with another n: {told}" if inputs.get("before") else told
 
 
 def stopped(inputs: Tree, outputs: Tree) -> str | None:
@@ -54,6 +58,14 @@ def stopped(inputs: Tree, outputs: Tree) -> str | None:
 
 
 ran = partial(Check, complaint=stopped)
+
+
+def called(inputs: Tree) -> str:
+    """A case as a student would see it: what the function gets, and whether it has been called before."""
+    *given, last = (name for name, value in inputs.items() if isinstance(value, np.ndarray))
+    told = [f"{name} = {shown(inputs[name])}" for name in given]
+    before = [f"after a call with n = {inputs['before']}"] if inputs["before"] else []
+    return ", ".join([f"with n = {len(inputs[last])}", *told, *before])
 
 
 def where(holds: Callable[[Tree], Any], **outputs: Any) -> Oracle:

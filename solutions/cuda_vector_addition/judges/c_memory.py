@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
-from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, stopped, where
+from .c_faults import IN_CALLS, called, clean, found, observed, program_exercise, ran, said, stopped, where
 from .launches import Array
 
 PLENTY = 1 << 22
@@ -18,23 +19,29 @@ SIZES = ("127", "512", "drawn")
 UNLIMITED, BROKEN = 1 << 30, 214
 POOR = ("no room", "room for one", "room for two")
 FAILING = ("no copy", "one copy", "two copies")
+EACH = (*POOR, *FAILING, "no launch")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Some sizes on a device with plenty of room, one with room for none, one or two of the arrays, and one whose copies fail."""
-    large = int(rng.integers(1100, 3000))
+    """Some sizes on a device with plenty of room, one with room for none, one or two of the arrays, and one whose copies fail.
+
+    And on one that has been asked for too much before.
+    """
+    large = int(rng.integers(8400, 10000))
     cases = [_case(rng, name, n, PLENTY) for name, n in zip(SIZES, (127, 512, large), strict=True)]
     for rooms, name in enumerate(POOR):
         n = int(rng.integers(200, 300))
         cases.append(_case(rng, name, n, rooms * n * 4 + n))
     cases += [_case(rng, name, 100 + copies, PLENTY, copies=copies) for copies, name in enumerate(FAILING)]
+    much = int(rng.integers(10_000, 20_000))
+    cases.append(_case(rng, "again", 150, 4 * much - 1, before=much))
     return [*cases, _case(rng, "no launch", 200, PLENTY, launches=False)]
 
 
 def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, **limits: Any) -> Case:
     arrays = {key: (rng.integers(-800, 800, n) / 8).astype(np.float32) for key in ("x", "y")}
     z = np.full(n, -float(rng.integers(1000, 2000)), dtype=np.float32)
-    limits = {"launches": True, "copies": UNLIMITED, **limits}
+    limits = {"launches": True, "copies": UNLIMITED, "before": 0, **limits}
     return Case(name, {**arrays, "z": z, "device_bytes": device_bytes, **limits})
 
 
@@ -49,8 +56,8 @@ def means(inputs: Tree, value: Callable[[Array, Array], Array] = mean) -> Array:
 
 
 def poor(inputs: Tree) -> bool:
-    """Whether the device has not enough memory."""
-    return bool(inputs["device_bytes"] < PLENTY)
+    """Whether the device has not enough memory, or had not for a call before."""
+    return bool(inputs["before"] or inputs["device_bytes"] < 12 * len(inputs["x"]))
 
 
 def rounded_down(block: int, inputs: Tree) -> Tree:
@@ -84,24 +91,29 @@ mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
 mistake.listed("unchecked-allocation", where(poor, faults=["null"]))
 mistake.listed("success-after-failure", where(poor, code=0))
-mistake.listed("leak-on-failure", lambda it: {"faults": ["leak"] if it["device_bytes"] > 4 * len(it["x"]) else []})
+for kind in ("leak", "host-leak"):
+    mistake.named(kind, where(lambda inputs: not poor(inputs), faults=[kind]), "frees-on-failure", says=said(kind))
+mistake.listed("leak-on-failure", where(lambda it: poor(it) and it["device_bytes"] > 4 * len(it["x"]), faults=["leak"]))
+mistake.listed("leak-on-failure", where(lambda it: it["device_bytes"] > 4 * len(it["x"]), faults=["leak"]))
 mistake.listed("unchecked-launch", where(lambda inputs: not inputs["launches"], code=0))
 for made in range(3):
     mistake.listed("unchecked-copy", where(lambda inputs, made=made: made <= inputs["copies"] < 3, code=0))
-for last in ({"faults": ["unwritten"]}, {"code": 0}):
-    ends = [{"faults": ["unwritten"]}] * 2 + [last]
+UNWRITTEN: Tree = {"faults": ["unwritten"]}
+for first, last in product(({}, UNWRITTEN), ({}, UNWRITTEN, {"code": 0})):
+    ends = [first, UNWRITTEN, last]
     mistake.listed("unchecked-copy", lambda inputs, ends=ends: ends[inputs["copies"]] if inputs["copies"] < 3 else {})
 
 
 def where_it_fails(**outputs: Any) -> Oracle:
     """What shows wherever something fails, but for what is right there."""
-    return lambda inputs: outputs if fails(inputs) and outputs != {"code": fails(inputs)} else {}
+    always = "returned" in outputs
+    return where(lambda it: (fails(it) or (always and it["before"])) and outputs != {"code": fails(it)}, **outputs)
 
 
 def fails(inputs: Tree) -> int:
     """The code of what fails first, if anything does."""
     if poor(inputs):
-        return OUT_OF_MEMORY
+        return 0 if inputs["before"] else OUT_OF_MEMORY
     return BROKEN if inputs["copies"] < UNLIMITED else 0 if inputs["launches"] else NO_LAUNCH
 
 
@@ -111,8 +123,8 @@ for faults in ([], ["leak"]):
 for code in (1, -1, OUT_OF_MEMORY, 3, NO_LAUNCH, 11, 30, BROKEN, 999):
     mistake.listed("other-code", where_it_fails(code=code))
 for rooms in (1, 2, 3):
-    least = where(lambda inputs, rooms=rooms: inputs["device_bytes"] < 4 * rooms * len(inputs["x"]), faults=["free"])
-    mistake.listed("uninitialised-freed", least)
+    few = lambda it, rooms=rooms: it["before"] or it["device_bytes"] < 4 * rooms * len(it["x"])  # noqa: E731
+    mistake.listed("uninitialised-freed", where(few, faults=["free"]))
 
 unguarded = where(lambda inputs: len(inputs["x"]) % 256, faults=["bounds in a kernel"])
 mistake.named("no-guard", unguarded, "result", says=said("bounds in a kernel"))
@@ -133,22 +145,36 @@ def copied(inputs: Tree, outputs: Tree) -> str | None:
     return "cudaMemcpy fails, and your function does not return its code."
 
 
+def given_back(inputs: Tree, outputs: Tree) -> str | None:
+    """Whether all is free again where something fails, whatever else is wrong there."""
+    kinds = outputs["faults"] if isinstance(outputs["faults"], list) else []
+    wrong = [said(kind) for kind in ("leak", "host-leak", "free") if kind in kinds]
+    return f"Where {failing(inputs)} fails: {' '.join(wrong)}" if wrong else None
+
+
+def failing(inputs: Tree) -> str:
+    """What fails, as it is told."""
+    if inputs["copies"] < UNLIMITED:
+        return f"the {('first', 'second', 'third')[inputs['copies']]} copy"
+    return "a cudaMalloc" if inputs["launches"] else "the launch"
+
+
 def right(inputs: Tree) -> Tree:
     """The code of what fails, or the means, made by a kernel."""
     return {"code": fails(inputs), "result": means(inputs), "on_device": True}
 
 
-ALLOCATION = "A device without enough memory: cudaMalloc's code comes back"
+ALLOCATION = "A device without enough memory: cudaMalloc's code comes back, and not once there is enough"
 COPY = "A copy that fails: its code comes back"
 LAUNCH = "A launch that fails: its code comes back"
-GIVEN_BACK = "… and what was allocated before is given back"
+GIVEN_BACK = "Whatever fails: what was allocated before is given back"
 code = partial(ran, expected=right, outputs=("code",))
 CHECKS = (
     ran("result", "The means, and cudaSuccess", share=0.35, cases=SIZES, expected=right),
     clean("frees", "What is allocated is given back", share=0.15, cases=SIZES, needs=("result",)),
-    code("allocation", ALLOCATION, share=0.15, cases=(*POOR, "512")),
-    clean("frees-on-failure", GIVEN_BACK, share=0.15, cases=POOR, needs=("allocation",)),
+    code("allocation", ALLOCATION, share=0.15, cases=(*POOR, "again", "512")),
+    observed("frees-on-failure", GIVEN_BACK, share=0.15, cases=EACH, complaint=given_back, needs=("allocation",)),
     code("launch", LAUNCH, share=0.1, cases=("no launch", "512")),
     observed("copies", COPY, share=0.1, cases=(*FAILING, "512"), complaint=copied, needs=()),
 )
-EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake, read=returned)
+EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake, read=returned, described=called)

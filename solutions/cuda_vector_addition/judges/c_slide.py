@@ -1,25 +1,30 @@
 """Judge ``c_slide``: the slide's program adds N numbers with a single thread; mended, it adds all of them."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from autograder.judging import Case, Mistakes, Tree
 
-from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, where
+from .c_faults import IN_CALLS, called, clean, found, observed, program_exercise, ran, said, where
 from .launches import Array
 
-FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
+FEW, MANY, ROUND = ("127", "129"), ("129", "drawn"), ("512", "1024")
+"""By check: a small case shows what is not wrong of large ones alone."""
 SUMS = ("few", "many", "round", "one")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """The sizes round a block's, one, and a large odd one."""
-    large = int(rng.integers(700, 2000)) * 2 + 1
+    """The sizes round a block's, one, and a large odd one, behind a call with half of it; many numbers are large."""
+    large = int(rng.integers(4200, 5000)) * 2 + 1
     cases = []
-    for name, n in {"127": 127, "129": 129, "drawn": large, "512": 512, "1024": 1024, "one": 1}.items():
-        arrays = {key: rng.integers(10, 10000, n).astype(np.int32) for key in ("a", "b")}
-        cases.append(Case(name, {**arrays, "c": np.full(n, -int(rng.integers(1000, 2000)), dtype=np.int32)}))
+    sizes = {"127": 127, "129": 129, "drawn": large, "512": 512, "1024": 1024, "9600": 9600, "one": 1}
+    for name, n in sizes.items():
+        most = 2**30 if n > 500 else 10000
+        arrays = {key: rng.integers(-most, most, n).astype(np.int32) for key in ("a", "b")}
+        arrays["c"] = np.full(n, -int(rng.integers(1000, 2000)), dtype=np.int32)
+        cases.append(Case(name, {**arrays, "before": n // 2 if name == "drawn" else 0}))
     return cases
 
 
@@ -62,7 +67,9 @@ mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 for block in (1, 32, 64, 128, 256, 512, 1024):
     mistake.listed("too-few-threads", lambda inputs, block=block: {"enough": len(inputs["a"]) <= block})
-mistake.listed("idle-block", where(lambda inputs: len(inputs["a"]) in (512, 1024), enough=True, idle=True))
+for filled in ((512, 1024), (512, 1024, 9600), (9600,)):
+    full = where(lambda inputs, filled=filled: len(inputs["a"]) in filled, enough=True, idle=True)
+    mistake.listed("idle-block", full)
 mistake.listed("spare-blocks", lambda inputs: {"idle": True})
 for threads in (32, 64, 100, 128, 192, 256, 512, 1024):
     mistake.listed(
@@ -82,12 +89,14 @@ def idle(inputs: Tree, outputs: Tree) -> str | None:
 
 
 THREADS = "One thread for each element, and no block without work"
+ALL = ("127", *MANY, *ROUND)
+adds = partial(ran, expected=oracle, tolerance=1e-12)
 CHECKS = (
-    ran("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW, expected=oracle),
-    ran("many", "All sums, where n is large and fills no last block", share=0.15, cases=MANY, expected=oracle),
-    ran("round", "All sums, where it does", share=0.25, cases=ROUND, expected=oracle),
-    ran("one", "A single element", share=0.1, expected=oracle, needs=("few",)),
-    observed("threads", THREADS, share=0.1, cases=(*FEW, *MANY, *ROUND), complaint=idle, needs=("few", "many")),
-    clean("clean", "What is allocated is given back", share=0.2, cases=(*FEW, *MANY, *ROUND), needs=("few", "many")),
+    adds("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW),
+    adds("many", "All sums, where n is large and fills no last block", share=0.15, cases=MANY),
+    adds("round", "All sums, where it does", share=0.25, cases=ROUND),
+    adds("one", "A single element", share=0.1, needs=("few",)),
+    observed("threads", THREADS, share=0.1, cases=(*ALL, "9600"), complaint=idle, needs=("few", "many")),
+    clean("clean", "What is allocated is given back", share=0.2, cases=ALL, needs=("few", "many")),
 )
-EXERCISE = program_exercise("c_slide", draw, CHECKS, mistake)
+EXERCISE = program_exercise("c_slide", draw, CHECKS, mistake, described=called)

@@ -13,7 +13,7 @@ source = program_of("mean_program")
 def probe(source: Inputs, inputs: Inputs) -> Outputs:
     """On a device that may have too little memory or take no launch."""
     n = len(inputs["x"])
-    arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
+    arrays = [np.array([n, inputs["before"]], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
     outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches", "copies")}
     run = run_with_main(source["program"], MAIN, arrays, outputs, **limits)
     result = {**reported(run, ["code", "result"], least=4 * n), "on_device": on_device(run, 4 * n)}
