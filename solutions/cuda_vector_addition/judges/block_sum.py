@@ -9,7 +9,7 @@ from autograder.judging import Case, Check, Mistakes, Tree
 
 from .launches import ADDRESSES, FAULTS, STEP, Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
 
-WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
+WHOLE = {"128 cells": (4, 32, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
 ONE = {"one block": (1, 16, 16), "1024 threads": (1, 1024, 1024)}
 TAIL = {"6 cells": (2, 4, 6), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}

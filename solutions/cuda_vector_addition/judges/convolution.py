@@ -15,11 +15,11 @@ WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Windows of 3 × 3 and 5 × 5 on images that no grid fits, and 1 × 1, which has no halo, on one that it fits."""
+    """Windows of 3 × 3 and 7 × 7 on images that no grid fits, and 1 × 1, which has no halo, on one that it fits."""
     sizes = {
         "wide": (7, int(rng.integers(11, 14)), 3, (4, 4)),
         "tall": (int(rng.integers(9, 12)), 6, 3, (4, 2)),
-        "large window": (9, 11, 5, (8, 4)),
+        "large window": (9, 11, 7, (8, 4)),
         "one weight": (8, 12, 1, (4, 4)),
         "one pixel": (1, 1, 3, (2, 2)),
     }
@@ -145,8 +145,10 @@ INSIDE: dict[str, Callable[..., Any]] = {
 }
 wrong.each("inside", INSIDE)
 wrong("sides-swapped", sizes=lambda rows, columns, k: (columns, rows, k))
-for size in (3, 5):
+for size in (3, 5, 7):
     wrong("window-built-in", sizes=lambda rows, columns, k, size=size: (rows, columns, size))
+for size in (3, 5):
+    mistake.listed("window-too-small", lambda it, size=size: {"outside": True} if it["k"] > size else {})
 wrong("edge-repeated", edge=lambda r, rows: np.clip(r, 0, rows - 1))
 wrong("wraps-around", edge=lambda r, rows: r % rows)
 wrong("edge-mirrored", edge=lambda r, rows: rows - 1 - abs(rows - 1 - abs(r)))
@@ -195,7 +197,7 @@ EDGES = "Each pixel gets the sum over a window, zeros beyond the edges, whicheve
 CHECKS = (
     kernel.stage("inside", "Far from the edges, each pixel is the sum over its window", 0.35, WINDOWS, amid),
     kernel.stage("window", EDGES, 0.4, WINDOWS, windowed),
-    kernel.check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS),
+    kernel.check("windows", "Windows of 3 × 3 and 7 × 7, edges included", share=0.05, cases=WINDOWS),
     kernel.check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, needs=("windows",)),
 )
 EXERCISE = kernel.exercise("convolution", draw, CHECKS, seconds=30.0)

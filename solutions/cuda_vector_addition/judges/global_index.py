@@ -10,6 +10,7 @@ from autograder.judging import Case, Mistakes, Slip
 from .launches import ADDRESSES, FAULTS, Array, Kernel, Launch, flat, launch_case
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
+LINES |= {"1024 cells": (1, 1024)}
 """By case: blocks and threads."""
 PLANES = {"wide": (6, 3), "tall": (2, 7), "flat": (5, 1)}
 """By case: a block's sides."""

@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
             rows, columns = (side * int(rng.integers(3, 9)) + (side > 2) for side in (y, x))
         sides = {"rows": rows, "columns": columns, "block": [x, y]}
         cases.append(Case(name, {**sides, "factor": int(rng.integers(3, 10))}))
-    for name, threads, left in (("large", 256, 100), ("one over", 1024, 1), ("blocks of one", 1, 0)):
+    for name, threads, left in (("large", 256, 1), ("one over", 1024, 1), ("blocks of one", 1, 0)):
         cases.append(Case(name, {"n": threads * int(rng.integers(70_000, 100_000)) + left, "threads": threads}))
     return cases
 
@@ -107,6 +107,7 @@ wrong("rows-along-x", along=lambda rows, columns, x, y: ((rows, x), (columns, y)
 mistake.listed("no-answer", lambda inputs: {"types": ["NoneType"]})
 mistake.listed("no-answer", lambda inputs: {"types": ["NoneType"]} if "rows" in inputs else {})
 wrong("cells-by-threads", along=lambda rows, columns, x, y: ((rows * columns, x * y), (1, 1)))
+wrong("kept-for-another", given=lambda n, threads: (n, 3 * threads + 5))
 wrong.formulas(enough=enough, given=given)
 wrong.formulas("plane", along=along_axes)
 

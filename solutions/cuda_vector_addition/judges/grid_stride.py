@@ -17,6 +17,8 @@ MANY = {"n = 1": (2, 8, 1), "many": (3, 60, 127)}
 """By case: blocks, threads, n."""
 SPARE = {"small": 2, "many": 5, "n = 1": 0}
 """Cells behind n, fewer than there are threads behind it."""
+FEWEST = 6
+"""Cells up to which α is a whole number, as in what is told."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -25,7 +27,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, (blocks, size, n) in {**FEW, "drawn": drawn, **MANY}.items():
         length = n + SPARE.get(name, 40)
-        inputs = {"alpha": float(rng.integers(2, 6)), "x": numbers(rng, length), "y": numbers(rng, length)}
+        inputs = {
+            "alpha": int(rng.integers(2, 6)) + 0.5 * (n > FEWEST),
+            "x": numbers(rng, length),
+            "y": numbers(rng, length),
+        }
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **inputs))
     return cases
 

@@ -158,10 +158,14 @@ def launch_case(rng: np.random.Generator, name: str, grid: Sequence[int], block:
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
-    """Drawn numbers that are small multiples of ⅛, so that sums of a few are exact in float32; whole ones, if few are shown."""
+    """Drawn numbers that are small multiples of ⅛, so that sums of a few are exact in float32; whole ones, if few are shown.
+
+    Of many, some are 0.
+    """
     if np.prod(shape) <= FEW:
         return rng.integers(2, 9, shape).astype(np.float32)
-    return (rng.integers(-80, 80, shape) / 8 + 1 / 16).astype(np.float32)
+    drawn = rng.integers(-80, 80, shape) / 8 + 1 / 16
+    return np.where(rng.random(shape) < 1 / 8, 0, drawn).astype(np.float32)
 
 
 ADDRESSES: Mapping[str, Callable[..., Any]] = {
@@ -315,7 +319,7 @@ class Kernel:
                 return "several threads write the same cell; each cell has one thread of its own."
             launch = Launch(inputs)
             before = launch.before
-            own = before != self.memory(launch)
+            own = np.isnan(self.memory(Launch(inputs, store=lambda old, new: np.nan * new)))
             table = np.stack([*(each[own] for each in (*terms(launch), before)), np.ones(own.sum())], axis=1)
             for memory in memories(outputs, own.shape):
                 factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]

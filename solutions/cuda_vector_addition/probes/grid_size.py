@@ -8,8 +8,11 @@ from typing import Any
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Those of a line of cells, or of a matrix; of that also those that a made-up ``blocks_for`` leads to."""
     if "n" in inputs:
+        names["blocks_for"](inputs["n"], 3 * inputs["threads"] + 5)  # an answer that is kept fits no other block
         return _said([names["blocks_for"](inputs["n"], inputs["threads"])])
-    call = names["grid_for"], inputs["rows"], inputs["columns"], tuple(inputs["block"])
+    x, y = inputs["block"]
+    call = names["grid_for"], inputs["rows"], inputs["columns"], (x, y)
+    call[0](*call[1:3], (3 * x + 5, 3 * y + 5))
     found = call[0](*call[1:])
     return {**_said([None] if found is None else [*found]), "through": _with_stand_in(inputs["factor"], *call)}
 
