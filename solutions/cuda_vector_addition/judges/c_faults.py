@@ -49,7 +49,7 @@ def faults(inputs: Tree, outputs: Tree) -> str | None:
     if isinstance(kinds, list) and not kinds:
         return None
     told = " ".join(map(said, kinds)) or OTHER[1]
-    return f"In a second call, with another n: {told}" if inputs.get("before") else told
+    return f"Called twice, with different n: {told}" if inputs.get("before") else told
 
 
 def stopped(inputs: Tree, outputs: Tree) -> str | None:
