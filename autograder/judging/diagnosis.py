@@ -8,7 +8,19 @@ from functools import cache
 import numpy as np
 
 from autograder.judging.compare import Difference, Excused, Slip, compare
-from autograder.judging.exercise import Case, Check, Exercise, Facts, Mistake, Oracle, Outcome, Reply, Tree, ended
+from autograder.judging.exercise import (
+    RAISED,
+    Case,
+    Check,
+    Exercise,
+    Facts,
+    Mistake,
+    Oracle,
+    Outcome,
+    Reply,
+    Tree,
+    ended,
+)
 from autograder.judging.suspects import PLENTY, guarded, suspects, telling
 from autograder.judging.verdict import CheckResult
 
@@ -165,7 +177,8 @@ def explanations(
     found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
     # an error shows little, and speaks against no mistake
     answered = [each for each in failed if all(reply.outcome is Outcome.OK for _, reply in each.pairs)]
-    checks = [each.check for each in answered]
+    kept = [each for each in exercise.checks if exercise.kept_refute and results[each.name].passed]
+    checks = [*(each.check for each in answered), *kept]
     against = _objections(checks, by_name, results, found)
     wrongly = {mistake for mistake, check in against.items() if check not in mistake.unless}
     left = [each for each in answered if wrongly.issuperset(found[each.check.name])]
@@ -193,7 +206,7 @@ def _unlisted(known: Sequence[Mistake], exercise: Exercise, unexplained: Sequenc
 
 
 def _objections(
-    failed: Sequence[Check],
+    checks: Sequence[Check],
     by_name: Mapping[str, Sequence[Pair]],
     results: Mapping[str, CheckResult],
     found: Mapping[str, Sequence[Mistake]],
@@ -201,12 +214,17 @@ def _objections(
     """Of the mistakes that explain a check, those whose names would be wrong, each with the check that shows it.
 
     It fails, and then a mistake that follows from it is no cause; or it is one of many, as many as the mistake explains
-    or more, where the mistake would give other answers than came, and no other mistake accounts for that.
+    or more, where the mistake would give other answers than came, and no other mistake accounts for that. Kept checks
+    are among them if the exercise says so.
     """
     against: dict[Mistake, str] = {}
     for mistake, number in Counter(mistake for some in found.values() for mistake in some).items():
         causes = [name for name in mistake.unless if not results[name].passed]
-        refuting = [check.name for check in failed if not found[check.name] and _refutes(check, by_name, mistake)]
+        refuting = [
+            check.name
+            for check in checks
+            if not found.get(check.name) and _refutes(check, by_name, mistake, results[check.name].passed)
+        ]
         if causes or len(refuting) >= number:
             against[mistake] = (causes or refuting)[0]
     return against
@@ -222,7 +240,7 @@ def concerns(mistake: Mistake, check: Check) -> bool:
     return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
 
 
-def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake) -> bool:
+def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake, kept: bool = False) -> bool:
     """Whether a mistake would show in a check, kept or not, and an answer is another; not where nothing says what is right.
 
     What a probe reports of itself, beside the answer, it need not see in every check.
@@ -233,7 +251,7 @@ def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mista
     told = ((case, reply, case.told(mistake.expected)) for case, reply in pairs_of(check, by_name))
     return any(
         wrong
-        and not wrong.keys().isdisjoint(case.told(known))
+        and (not wrong.keys().isdisjoint(case.told(known)) or (kept and RAISED in wrong))
         and differs(known, check, case, wrong)
         and compare(wrong, outputs_of(reply), check.recognised)
         for case, reply, wrong in told

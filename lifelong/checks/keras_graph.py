@@ -46,6 +46,7 @@ def check(names: Names) -> str:
     for array, right in (([[3.0, 1.0], [1.0, 3.0]], [[1], [0]]), ([[6.0, 0.0]], [[5]])):
         expect(line.predict(np.array(array)), right, f"chain([Input((2,)), Dense(1, 'relu')]) at {array}")
     refused(lambda: add()([start, start, inputs]), "Add on (2,), (2,) and (784,)", "784", "2")
+    refused(lambda: add()([start, source((1,))]), "Add on (2,) and (1,)", "1", "2")
     refused(lambda: twice(inputs), "A Dense made for width 2, called on (784,),")
     refused(lambda: model(start, add()([start, source((2,))])), "A Model whose output needs another Input")
     calls: list[int] = []

@@ -18,4 +18,4 @@ def check(names: Names) -> str:
     for text, right, *known in examples("scan_loop"):
         expect(eval(text, {"scan": scan}), right, text, known)
     refused(lambda: scan(lambda p: p, [], 1), "scan(lambda p: p, [], 1), with neither sequences nor n_steps,")
-    return "powers to 0 and up, and eight scans."
+    return "powers to 0 and up, and eleven scans."

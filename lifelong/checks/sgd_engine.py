@@ -11,7 +11,7 @@ class _Network:
     """y = w x in Torch7's manner."""
 
     def __init__(self, diary: list[str]) -> None:
-        self.diary, self.w, self.dw, self.output = diary, 1.0, 0.0, 0.0
+        self.diary, self.w, self.dw, self.output = diary, 1.0, 1.0, 0.0
         self.training, self.evaluate = partial(diary.append, "training()"), partial(diary.append, "evaluate()")
 
     def forward(self, x: float) -> float:

@@ -24,6 +24,7 @@ def check(names: Names) -> str:
     call = "with updates=[(a, b), (b, a)], the values after one call from 1 and 2"
     expect([a.value, b.value], [2, 1], call, known("theano_function", "swap"))
     xy = x * y
+    expect(function([x, y], x + y, givens={x: y * 2})(3, 5), 15, "function([x, y], x + y, givens={x: y * 2})(3, 5)")
     expect(function([x], [xy + 1], givens={xy: x * x})(3), [10], "function([x], [x * y + 1], givens={x * y: x * x})(3)")
     total = shared(0, "total")
     function([x, y], x, updates=[(total, xy + 1)], givens={xy: x * x})(3, 5)

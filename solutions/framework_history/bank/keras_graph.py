@@ -93,6 +93,9 @@ def chain(layers):
 # ~ symbol in self.order or symbol in self.inputs => any(symbol is each for each in self.order + self.inputs)
 
 # %% mistakes of="bare"
+# ~ np.zeros((width, self.units)) => np.zeros((self.units, width))
+# ~ if len(self.kernel) != width: => if width not in self.kernel.shape:  # kernel-made-turned
+# ~ sum(layer.count_params() for layer in self.layers) => sum(layer.count_params() for layer in self.layers if isinstance(layer, Dense))  # dense-counted-alone
 # ~ self.kernel.size + self.bias.size => self.kernel.size  # bias-not-counted
 # -             if symbol.layer not in self.layers:
 # -                 self.layers.append(symbol.layer)

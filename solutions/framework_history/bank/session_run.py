@@ -25,6 +25,7 @@
 # +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}  # only-placeholders-fed
 # ~ nested(fetches) => [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)  # always-a-list
 # ~ dict(feed_dict or {}) => {tensor: fed for tensor, fed in (feed_dict or {}).items() if fed}  # nought-is-not-fed
+# ~ dict(feed_dict or {}) => {tensor: fed for tensor, fed in (feed_dict or {}).items() if fed is not None}  # none-is-not-fed
 # ~ dict(feed_dict or {}) => {}  # fed-but-refused
 # ~ = value(tensor.inputs[1]) => = [value(each) for each in tensor.inputs][1]  # assign-reads-the-old-value
 # ~ {key: nested(each) => {key: value(each)

@@ -4,6 +4,9 @@
 # -                 network.zeroGradParameters()
 # ...
 # ~ network.training() => network.training() or network.zeroGradParameters()  # zeroed-once-an-epoch
+# -                 network.zeroGradParameters()
+# ...
+# ~ network.updateParameters(state["lr"]) => network.updateParameters(state["lr"]); network.zeroGradParameters()  # zeroed-after-the-update
 # ~ state["lr"] => lr  # rate-of-the-argument
 # ~ criterion.backward(network.output, sample["target"]) => gradient = criterion.backward(network.output, sample["target"])
 # ~ criterion.gradInput => gradient  # gradient-returned

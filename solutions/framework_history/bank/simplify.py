@@ -46,6 +46,7 @@
 # +             fresh = new[0] if new[1].op == "const" else new[1]  # one-over
 # ~ fresh = total(fresh) => fresh = total(fresh) if node.op == "add" or new[0].op != "const" or new[0].value else new[1]  # nought-minus
 # ~ [done[each] for each in node.inputs] => [each if len(node.inputs) == 1 else done[each] for each in node.inputs]  # functions-not-entered
+# ~ [done[each] for each in node.inputs] => [each if node.op == "pow" else done[each] for each in node.inputs]  # powers-not-entered
 # ~ found.get(key, (0,))[0] + number => found[key][0] * number if key in found else number  # coefficients-multiplied
 # ~ sorted(left + right, key=show) => left + right  # factors-not-sorted
 # ~ return m * n, sorted(left + right, key=show) => return (1, [e]) if left and right else (m * n, left + right)  # products-at-the-top-only

@@ -56,6 +56,8 @@ def grad(cost, wrt):
 # ~ (g * v,) => (v,)
 # ~ g / a => 1 / a
 # ~ g * (1 - v * v) => 1 - v * v  # chain-rule
+# ~ g * n * a ** (n.value - 1) => n * a ** (n.value - 1)  # chain-rule in pow
+# ~ -1 * g * v / b => -1 * v / b  # denominator-alone
 
 # %% style="forward mode, a graph a variable"
 def grad(cost, wrt):

@@ -82,6 +82,7 @@ def function(inputs, outputs, updates=(), givens={}):
 # ~ in fresh.items(): => in updates:
 # ~ node.value = new => memory = dict(zip(inputs, numbers)); node.value = value(new)  # one-after-another
 # ~ memory = {node: number for node, number in zip(inputs, numbers)} => memory = call.__dict__.setdefault("memory", {}); memory |= zip(inputs, numbers)  # kept-for-ever
+# ~ [value(root) for root in roots] => [(memory.clear(), memory.update(zip(inputs, numbers)), value(root))[-1] for root in roots]  # forgotten-between-outputs
 # ~ if node not in memory: => if not memory.get(node) and node.op != "var":  # nought-again
 
 # %% style="a class that is called, the graph copied"

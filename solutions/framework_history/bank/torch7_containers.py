@@ -59,6 +59,13 @@ class ConcatTable(Container):
 # +         self.gradInput = np.sum([module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)], axis=0)
 
 # %% mistakes of="bare"
+# ~ return [module.forward(input) => return [module.updateOutput(input)  # outputs-not-kept-in-tables
+# -         inputs = [input, *(module.output for module in self.modules[:-1])]
+# +         inputs = [input]
+# +         for module in self.modules[:-1]:
+# +             inputs.append(module.forward(inputs[-1]))  # forward-again
+# ~ [module.parameters() for module in self.modules] => [module.parameters() for module in reversed(self.modules)]  # listed-in-reverse
+# ~ [p for own, _ in both for p in own] => [p.copy() for own, _ in both for p in own]  # parameters-copied
 # -         inputs = [input, *(module.output for module in self.modules[:-1])]
 # +         inputs = [input for _ in self.modules]  # everybody-gets-the-first-input
 # ~ zip(reversed(self.modules), reversed(inputs)) => zip(self.modules, inputs)  # not-backwards

@@ -24,10 +24,18 @@ Batches = list[Any]
 def draw(rng: np.random.Generator) -> list[Case]:
     """A flat bag, one that is trained twice, a bag in a bag, and batches of unequal sizes for the measurer."""
 
-    def bag(name: str, trainers: list[Any], times: int) -> Case:
+    def bag(name: str, trainers: list[Any], times: int, again: bool = False) -> Case:
         rows, seed = int(rng.integers(7, 12)), int(rng.integers(1, 10_000))
         inputs, targets, test = (rng.normal(size=size).round(3).tolist() for size in ((rows, 2), rows, (4, 2)))
-        given = {"trainers": trainers, "times": times, "seed": seed, "inputs": inputs, "targets": targets, "test": test}
+        given = {
+            "trainers": trainers,
+            "again": again,
+            "times": times,
+            "seed": seed,
+            "inputs": inputs,
+            "targets": targets,
+            "test": test,
+        }
         return Case(name, {"what": "bag", **given})
 
     def weights(count: int) -> list[float]:
@@ -36,7 +44,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     a, b, c, d, e = weights(5)
     return [
         bag("flat", weights(4), 1),
-        bag("twice", weights(3), 2),
+        bag("twice", weights(3), 2, again=True),
         bag("nested", [a, [b, c, d], e], 1),
         Case("measurer", {"what": "measurer", "rounds": _rounds(rng), "lists": False}),
         Case("lists", {"what": "measurer", "rounds": _rounds(rng), "lists": True}),
@@ -82,6 +90,7 @@ def bag(
         """How it is trained on some rows, and what its machine says."""
         if isinstance(spec, list):
             parts, rng = [made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed)
+            parts += parts[:1] * inputs["again"]
 
             def train(rows: Any) -> None:
                 for (inner, _), own in zip(parts, samples(rng, len(rows), len(parts)), strict=True):
@@ -100,8 +109,7 @@ def bag(
     outputs = []
     for _ in range(inputs["times"]):
         train(np.arange(len(first)))
-        forward()
-        outputs.append(np.array(forward()))
+        outputs += [np.array(forward()), np.array(forward())]
     return {"rows": journal, "sorted": [sorted(rows) for rows in journal], "outputs": np.array(outputs)}
 
 

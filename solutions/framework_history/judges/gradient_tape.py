@@ -32,7 +32,17 @@ FORMULAS: dict[str, list[Any]] = {
     "products": [["*", 0, 1], ["*", 2, 0], ["-", 3, 1]],
     "quotients": [["/", 0, 1], ["*", 2, 1], ["/", 2, 0], ["/", 3, 4]],
     "plain": PLAIN,
-    "shared": [["*", 0, 1], ["+", 2, 0], ["*", 2, 3], ["*", 4, 4]],
+    "shared": [
+        ["*", 0, 1],
+        ["+", 2, 0],
+        ["*", 2, 3],
+        ["*", 4, 4],
+        ["+", 5, 5],
+        ["-", 6, 2],
+        ["-", 2, 2],
+        ["*", 8, 7],
+        ["+", 9, 7],
+    ],
     "outside": [["*", 2, 0], ["+", 3, 1]],
     "long": LONG,
 }
@@ -70,6 +80,8 @@ def rounds(inputs: Tree, wrong: Collection[str]) -> int:
         above = off >= tolerance if "on-at-the-tolerance" in wrong else off > tolerance
         first = "round-first" in wrong and not done
         if not (done < fixed if fixed else above or first) or ("one-round" in wrong and done):
+            return done
+        if "five-rounds at most" in wrong and done == 5:
             return done
         x, done = (x + a / x) / 2, done + 1
 

@@ -14,7 +14,7 @@ DEPTH = 9
 """Additions of the deep graph; each uses its operand twice."""
 
 Step = list[Any]
-"""["input", width], ["dense", units, activation, from], ["again", layer, from], ["add", from …], ["join", from …]."""
+"""["input", width], ["dense", units, activation, from], ["again", layer, from], ["add", from …], ["join", from …], ["double", from]."""
 
 ACTIVATIONS: dict[Any, Callable[[Any], Any]] = {None: lambda a: a, "relu": lambda a: np.maximum(a, 0), "tanh": np.tanh}
 
@@ -32,12 +32,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def error(name: str, *steps: Step, sizes: list[int]) -> Case:
         return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes})
 
+    def missing(name: str, given: list[int], *steps: Step) -> Case:
+        return Case(name, {"what": "missing", "steps": list(steps), "given": given, "named": []})
+
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
     three = [["input", d], ["dense", d, "tanh", 0], ["dense", d, "relu", 1], ["add", 0, 1, 2], ["add", 3, 0]]
     join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 1, 2, 0], ["dense", 2, None, 3]]
     shared = [["input", d], ["dense", d, "tanh", 0], ["again", 0, 1], ["dense", k, None, 2]]
     shared += [["again", 0, 0], ["join", 3, 4]]
-    bystander = [["input", d], ["dense", k, "relu", 0], ["dense", m, "tanh", 0], ["dense", 2, None, 1]]
+    bystander = [["input", d], ["dense", k, "relu", 0], ["dense", m, "tanh", 0], ["dense", 2, None, 1], ["double", 3]]
     deep = [["input", d], ["dense", k, "tanh", 0], *(["add", at, at] for at in range(1, DEPTH + 1))]
     units: list[Any] = [[k, "tanh"], [m, "relu"], [2, None]]
     chained = [["input", d]] + [["dense", n, a, at] for at, (n, a) in enumerate(units)]
@@ -50,8 +53,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
         error("third", *(["dense", n, None, 0] for n in (k, k, k + m)), ["add", 1, 2, 3], sizes=[k + m, k]),
+        error("broadcast", ["dense", 1, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[1, k]),
+        error("first sizes", ["input", [2, d]], ["input", [m, d]], ["add", 1, 2], sizes=[2, m]),
         error("width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
-        Case("missing", {"what": "missing", "steps": [join[0], join[0], *join[2:]], "given": [0], "named": []}),
+        missing("missing", [0], join[0], join[0], *join[2:]),
+        missing("another", [0, 2], join[0], join[0], join[1], join[2], ["join", 1, 3, 0], ["dense", 2, None, 4]),
     ]
 
 
@@ -82,7 +88,7 @@ def symbols(steps: Sequence[Step]) -> list[Symbol]:
             layer, width = (-1, rest[0]) if kind == "input" else (rest[0], widths[rest[0]])
         else:
             given = [found[at].width for at in operands]
-            layer, width = len(widths), {"dense": rest[0], "add": given[0]}.get(kind, sum(given))
+            layer, width = len(widths), {"dense": rest[0], "add": given[0], "double": given[0]}.get(kind, sum(given))
             widths.append(width)
         found.append(Symbol(layer, operands, width))
     return found
@@ -110,6 +116,8 @@ def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]
             values.append(np.array(next(arrays)) + ("remembered-for-ever" in wrong))  # what came first was larger by 1
         elif kind == "add":
             values.append(_added(given, wrong))
+        elif kind == "double":
+            values.append(2 * given[0])
         elif kind == "join":
             values.append(np.concatenate(given, axis=0 if "joined-by-examples" in wrong else 1))
         else:
@@ -124,6 +132,9 @@ def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]
     calls = _calls(found, [at in _needed(found) for at in range(len(found))])
     times = calls if "shared-counted-twice" in wrong else [min(count, 1) for count in calls]
     sizes = {at: kernel.size + ("bias-not-counted" not in wrong) * bias.size for at, (kernel, bias, _) in dense.items()}
+    sizes |= {each.layer: 7 for (kind, *_), each in zip(inputs["steps"], found, strict=True) if kind == "double"}
+    sizes = {at: size for at, size in sizes.items() if at in dense or "dense-counted-alone" not in wrong}
+    turned = -1 if "kernel-made-turned" in wrong else 1
     return {
         "shape": [found[-1].width],
         "parameters": sum(times[at] * size for at, size in sizes.items()),
@@ -131,7 +142,7 @@ def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]
         "calls": _along_paths(found) if "path-by-path" in wrong else calls,
         "shapes": [[symbol.width] for symbol in found],
         "kept": [kind != "again" or "made-anew" not in wrong for kind, *_ in inputs["steps"]],
-        "made": [[list(each.shape), 0.0] for kernel, bias, _ in dense.values() for each in (kernel, bias)],
+        "made": [[list(each.shape)[::turned], 0.0] for kernel, bias, _ in dense.values() for each in (kernel, bias)],
     }
 
 
@@ -193,6 +204,7 @@ def _explained(inputs: Tree, outputs: Tree) -> Slip | None:
 
 MISTAKES = known(__file__, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
 
+ERRORS = ("unequal", "third", "broadcast", "first sizes", "width")
 MODELS = ("skip", "join", "shared", "bystander")
 models = partial(Check, expected=oracle)
 predictions = partial(models, outputs=("prediction",))
@@ -208,8 +220,8 @@ CHECKS = (
     models("kept", "… and makes it once", share=0.05, cases=("shared",), outputs=("kept",), needs=("shared",)),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
-    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "width"), needs=("shapes",)),
-    errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
+    errors("errors", "Shapes that do not fit", share=0.15, cases=ERRORS, needs=("shapes",)),
+    errors("missing", "A missing Input is found by Model", share=0.05, cases=("missing", "another"), needs=("shapes",)),
 )
 
 EXERCISE = Exercise("keras_graph", draw, CHECKS, **MISTAKES)

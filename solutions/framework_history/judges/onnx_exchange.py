@@ -127,6 +127,13 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     again["graph"]["node"][1]["output"] = again["graph"]["output"] = [weight]
     over["graph"]["node"][1]["output"] = over["graph"]["output"] = [given]
     wrong = {"unknown": (unknown, op), "too new": (too_new, str(version)), "nobody": (nobody, missing)}
+    for op in ("Sub", "MatMul", "Sigmoid"):
+        model = json.loads(json.dumps(unknown))
+        model["graph"]["node"][1]["op_type"] = op
+        wrong[op] = model, op
+    second = json.loads(json.dumps(models["several"] | latest))
+    second["opset_import"].append({"domain": "more", "version": version})
+    wrong |= {"second too new": (second, str(version))}
     wrong |= {"no bias": (no_bias, missing), "over a weight": (again, weight), "over an input": (over, given)}
     return wrong | {"itself": (itself, own), "order": (order, missing), "twice": (written_twice, twice)}
 
@@ -327,8 +334,8 @@ CHECKS = (
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
     model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "zeros", "both", "first")),
     model("several", "Several inputs and outputs, Add and Mul", share=0.15, cases=("several", "again")),
-    refusal("unknown", "An unknown operation is refused and named"),
-    refusal("version", "So is a version that is too new", cases=("too new",)),
+    refusal("unknown", "An unknown operation is refused and named", cases=("unknown", "Sub", "MatMul", "Sigmoid")),
+    refusal("version", "So is a version that is too new", cases=("too new", "second too new")),
     refusal("order", "So is reading what nobody has written", cases=("nobody", "no bias", "itself", "order")),
     refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )

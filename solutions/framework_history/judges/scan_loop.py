@@ -33,9 +33,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
         scan("two", "lambda a, b, p: 2 * a - b + 3 * p", [numbers(4), numbers(6)], numbers(1)[0], []),
         scan("three", "lambda a, b, c, p: a * b - c + 2 * p", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], []),
         scan("map", "lambda s, c: s * s - c", [numbers(5)], None, numbers(1)),
-        scan("short", "lambda s, p: p + s", [numbers(6)], numbers(1)[0], [], 3),
+        scan("short", "lambda s, p: p / 4 + s", [numbers(6)], numbers(1)[0], [], 3),
         scan("long", "lambda s, p: p + s", [[-4, 3, *numbers(3)]], 4, [], 9),
         scan("loop", "lambda p, a, b: a * p - b", [], numbers(1)[0], numbers(2), 5),
+        scan("empty", "lambda s, p: p + s", [[]], numbers(1)[0], []),
+        scan("map alone", "lambda a, b: a - b", [], None, numbers(2), 2),
         scan("no step", "lambda p, a, b: a * p - b", [], numbers(1)[0], numbers(2), 0),
         Case("endless", {"what": "endless"}),
     ]
@@ -97,13 +99,14 @@ MISTAKES = known(__file__, lambda inputs, wrong: (powers if inputs["what"] == "p
 
 scan = partial(Check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")
+STEPS = ("short", "long", "loop", "no step", "empty")
 
 CHECKS = (
     Check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
     Check("zeroth", "A to the power of 0", share=0.1, cases=ZEROTH, expected=powers, needs=("power",)),
     scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=SEQUENCES),
-    scan("map", "Without outputs_info there is no previous result", share=0.15),
-    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "long", "loop", "no step")),
+    scan("map", "Without outputs_info there is no previous result", share=0.15, cases=("map", "map alone")),
+    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=STEPS),
     Check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
 

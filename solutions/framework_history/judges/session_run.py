@@ -56,14 +56,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
-    formula += [["fma", 0, 1, 2]]
+    formula += [["fma", 0, 1, 2], ["placeholder", "x"]]
     noisy = [["random"], ["constant", 0], ["add", 0, 1], ["sub", 2, 0], ["add", 0, 0], ["mul", 1, 1]]
     noisy += [["constant", None]]  # None is a value, too
     state = [["variable", "w"], ["constant", a], ["assign", 0, 1], ["constant", b], ["add", 0, 3], ["assign", 0, 4]]
+    used = [*state, ["add", 2, 3]]
     namesakes = [["variable", "w"], ["constant", 0], *state[2:], ["variable", "w"], ["assign", 6, 3]]
     forms = [[0, [4, 3], [[0, a], [1, b]]], [0, [4], [[0, a], [1, b]]]]
     forms += [[0, {"loss": 4, "more": [0, {"deep": 3}]}, [[0, a], [1, d]]]]
-    forms += [[0, ["tuple", 3, [4, 1]], [[0, b], [1, d]]]]
+    forms += [[0, ["tuple", 3, [4, 1, ["tuple", 4]]], [[0, b], [1, d]]]]
     feeds = [[0, 4, [[3, a], [1, b], [0, d]]], [0, [3, 4], [[3, c], [1, d], [0, a]]], [0, 4, [[4, b], [0, c], [1, a]]]]
     feeds += [[0, [4, 0], [[3, c], [1, d], [0, b]]], [0, [4, 0], [[3, 0], [1, d], [0, 0]]]]
     kept = [[0, fetches, []] for fetches in (2, 4, 5, [0, 4], 5, 0)]
@@ -73,14 +74,23 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("forms", formula, *forms),
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),
-        case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4], [[4, c]]]),
+        case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4, 1], [[4, c], [1, None]]]),
         case("fed assign", state, [0, 2, []], [0, 5, [[5, c]]], [0, 0, []]),
         case("once", noisy, [0, [3, 4, 0, 5, 6, 6], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
         case("variables", state, *kept),
         case("sessions", namesakes, *two, sessions=2),
-        case("unfed", formula, [0, 4, [[0, a]]], [0, 5, [[0, b]]], errors=("y", "y")),
+        case(
+            "unfed",
+            formula,
+            [0, 4, [[0, a]]],
+            [0, 5, [[1, b]]],
+            [0, 5, [[0, b]]],
+            [0, 7, [[0, a]]],
+            errors=("y", "", "y", "x"),
+        ),
         case("unset", state, [0, 4, []], [0, 0, []], errors=("w", "w")),
-        case("assigned", state, [0, 2, []]),
+        case("assigned", used, [0, 2, []]),
+        case("assign needed", used, [0, 6, []], [0, 0, []]),
     ]
 
 
@@ -143,6 +153,7 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         held = {} if "variables-forgotten" in wrong else variables[0 if "one-set-of-variables" in wrong else number]
         feed = {at: new for at, new in fed if "only-placeholders-fed" not in wrong or graph[at][0] == "placeholder"}
         feed = {at: new for at, new in feed.items() if new or "nought-is-not-fed" not in wrong}
+        feed = {at: new for at, new in feed.items() if new is not None or "none-is-not-fed" not in wrong}
         feed = {} if "fed-but-refused" in wrong else feed
         if "fed-variable-stays" in wrong:
             held |= {at: new for at, new in feed.items() if graph[at][0] == "variable"}
@@ -156,7 +167,8 @@ def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
     """A ValueError of each run that names what lacks."""
     unset = inputs["graph"][0][0] == "variable"
     what = "a variable that was never assigned" if unset else "a placeholder that is not fed"
-    told = (refused(error, [name], what) for name, error in zip(inputs["named"], outputs["errors"], strict=True))
+    pairs = zip(inputs["named"], outputs["errors"], strict=True)
+    told = (refused(error, [name], what) for name, error in pairs if name)  # nothing lacks without a name
     return next(filter(None, told), None)
 
 
@@ -172,7 +184,12 @@ CHECKS = (
     calls("feeds", "Any Tensor may be fed", share=0.1),
     calls("alone", "What is fed is not computed, nor what only it needed", share=0.05, cases=ALONE, needs=("feeds",)),
     calls("once", "Once a run, across all fetches; anew in the next run", share=0.15),
-    calls("variables", "Variables keep their values from run to run", share=0.1, cases=("variables", "assigned")),
+    calls(
+        "variables",
+        "Variables keep their values from run to run",
+        share=0.1,
+        cases=("variables", "assigned", "assign needed"),
+    ),
     calls("sessions", "Each session has its own", share=0.05),
     Check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking, needs=("one",)),
 )

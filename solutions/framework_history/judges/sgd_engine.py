@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [
         case("train"),
         case("few hooks", ("onEndEpoch", "onForwardCriterion")),
-        case("decay", decay=round(float(rng.uniform(0.4, 0.8)), 2), maxepoch=3),
+        case("decay", decay=round(float(rng.uniform(0.4, 0.8)), 2), maxepoch=4),
         case("stop", maxepoch=int(rng.integers(5, 9)), stop=2),
         case("no epoch", maxepoch=0),
         case("test", test=True),
@@ -44,7 +44,7 @@ def criterion(output: float, target: float) -> float:
 
 def host(inputs: Tree) -> Callable[[Any], Any]:
     """The network y = w x + b and the criterion; of hooks and modes it takes note."""
-    w, b, dw, db = inputs["w"], inputs["b"], 0.0, 0.0
+    w, b, dw, db = inputs["w"], inputs["b"], inputs["decay"], inputs["decay"]  # what is there at first
 
     def answer(question: Any) -> Any:
         nonlocal w, b, dw, db
@@ -79,8 +79,9 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
     diary: list[str] = []
     seen: list[list[float]] = []
     losses: list[float] = []
-    w, b, dw, db, output, target = inputs["w"], inputs["b"], 0.0, 0.0, 0.0, 1.0
+    w, b, dw, db, output, target = inputs["w"], inputs["b"], inputs["decay"], inputs["decay"], 0.0, 1.0
     train = not inputs["test"]
+    wrong = {*wrong, *(name.removesuffix(" in train" if train else " in test") for name in wrong)}
     state = {"epoch": 0 if train else -1, "t": 0, "sample": -1.0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
 
     def hook(name: str) -> None:
@@ -93,6 +94,8 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
             losses.append(criterion(target, output) if "loss-turned" in wrong else criterion(output, target))
         if name == "onStartEpoch" and inputs["decay"]:
             state["lr"] *= inputs["decay"]
+        if name == "onEndEpoch" and inputs["decay"] and state["epoch"] == 1 and "epochs-of-the-argument" not in wrong:
+            state["epoch"] = 2
         if name == "onEndEpoch" and state["epoch"] == inputs["stop"]:
             state["maxepoch"] = state["epoch"]
 
@@ -113,7 +116,7 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
 
     def backward(x: float) -> None:
         nonlocal w, b, dw, db
-        if {"gradients-not-zeroed", "zeroed-once-an-epoch"}.isdisjoint(wrong):
+        if {"gradients-not-zeroed", "zeroed-once-an-epoch", "zeroed-after-the-update"}.isdisjoint(wrong):
             dw = db = 0.0
         hooks = ["onBackwardCriterion", "onBackward"]
         first, second = reversed(hooks) if "backward-hooks-swapped" in wrong else hooks
@@ -125,6 +128,7 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         hook(second)
         rate = (inputs if "rate-of-the-argument" in wrong else state)["lr"]
         w, b = w - rate * dw, b - rate * db
+        dw, db = (0.0, 0.0) if "zeroed-after-the-update" in wrong else (dw, db)
         if "update-after-the-hook" not in wrong:
             diary.append("updateParameters")
         state["t"] += {"t-after-the-hook", "t-not-counted"}.isdisjoint(wrong)

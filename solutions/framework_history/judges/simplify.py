@@ -34,6 +34,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "deep products": ("mul", ("mul", ("mul", "x", a), "y"), ("mul", b, ("mul", "x", c))),
         "like terms": ("add", ("add", ("mul", a, "x"), "y"), ("mul", b, "x")),
         "turned round": ("add", ("mul", "x", "y"), ("mul", a, ("mul", "y", "x"))),
+        "three turned": ("add", ("mul", ("mul", "x", "y"), ("log", "x")), ("mul", "y", ("mul", ("log", "x"), "x"))),
         "built twice": ("add", ("mul", a, ("tanh", "x")), ("mul", ("tanh", "x"), b)),
         "cancels": ("sub", ("sub", ("add", ("mul", a + 1, "x"), "y"), ("mul", a, "x")), "y"),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
@@ -44,10 +45,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
         "takes away": ("add", ("mul", ("sub", "x", "x"), ("exp", "y")), ("pow", "y", 1)),
         "inside": ("exp", ("add", ("mul", a, "x"), ("mul", ("sub", b, a), ("mul", 1, "x")))),
+        "inside others": ("div", ("tanh", ("mul", "x", 1)), ("log", ("pow", ("mul", 1, "y"), 3))),
         "square": square,
         "times square": ("mul", c, square),
         "power": ("mul", ("mul", 1, d), ("pow", "x", d - 1)),
         "cube": ("add", ("mul", square, "x"), ("mul", ("mul", "x", "x"), 1)),
+        "scaled parts": ("sub", ("pow", ("mul", a, "x"), 2), ("div", "x", ("mul", b, "y"))),
+        "takes a sum away": ("sub", "x", ("add", "y", ("tanh", "x"))),
         "stays": ("add", ("mul", a, ("add", "x", "y")), ("div", ("tanh", "x"), "y")),
     }
     cases = [Case(name, {"program": program(formula, VARIABLES)}) for name, formula in formulas.items()]
@@ -96,6 +100,7 @@ def shortened(formula: Formula, wrong: Collection[str] = frozenset(), inner: boo
     if len(rest) == 1 and "functions-not-entered" in wrong:
         return formula
     new = [shortened(each, wrong) for each in rest] if inner else rest
+    new = rest if op == "pow" and "powers-not-entered" in wrong else new
     a, b = new[0], new[-1]
     for rule in (rule for name, rule in WRONG_UNITS.items() if name in wrong):
         if (found := rule(op, a, b)) is not None:
@@ -218,12 +223,23 @@ MINUS = {"minus-becomes-plus", "one-times-left"}
 """Mistakes that leave formulas of one length, of which a minus tells which it was."""
 
 MISTAKES = known(__file__, left)
-TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
+TERMS = (
+    "like terms",
+    "turned round",
+    "three turned",
+    "built twice",
+    "cancels",
+    "takes away",
+    "constant terms",
+    "negative terms",
+)
 CONSTANTS = ("constants", "number", "quotient of constants")
 SQUARES = ("square", "times square", "power")
 short = partial(Check, expected=_same, tolerance=1e-9, complaint=_short)
 STAYS = (
     "stays",
+    "scaled parts",
+    "takes a sum away",
     "powers apart",
     "quotients apart",
     "differences apart",
@@ -240,7 +256,7 @@ CHECKS = (
     short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero", "turned units")),
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
     short("terms", "Like terms come together", share=0.2, cases=TERMS),
-    short("inside", "The inputs are simplified, too", share=0.1),
+    short("inside", "The inputs are simplified, too", share=0.1, cases=("inside", "inside others")),
     short("gradient", "The gradient of x² is 2x", share=0.15, cases=SQUARES, complaint=_no_sum),
     short("cube", "The gradient of x³ has one term", share=0.05),
     stays("stays", "What cannot be shortened keeps its value and length, and a given graph stays as it was"),

@@ -23,14 +23,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     return [
         _case("sums", lambda p, x, y: p("sub", p("add", p("mul", x, y), x), p("mul", p("const", number()), y))),
-        _case("quotients", lambda p, x, y: p("div", p("mul", x, p("const", number())), p("add", y, x))),
+        _case("quotients", lambda p, x, y: p("mul", p("div", x, p("add", y, x)), p("const", number()))),
         _case(
             "powers",
-            lambda p, x, y: p("add", p("pow", x, p("const", int(number()))), p("pow", y, p("const", 0.5 - number()))),
+            lambda p, x, y: p("mul", p("pow", x, p("const", int(number()))), p("pow", y, p("const", 0.5 - number()))),
         ),
         _case("functions", lambda p, x, y: p("mul", p("exp", p("div", x, p("const", number()))), p("log", y))),
         _case("tanh", lambda p, x, y: p("tanh", p("div", p("mul", x, y), p("const", number())))),
-        _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), xy)),
+        _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), p("add", xy, xy))),
         _case("diamond", lambda p, x, y: p("mul", p("add", (xy := p("mul", x, y)), x), p("tanh", xy))),
         _case("unused", lambda p, x, y: y),
         _case("again", lambda p, x, y: p("mul", p("sub", x, y), y), again=True),
@@ -82,9 +82,11 @@ def derivatives(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str,
             op, *rest = program[place]
             if place not in adjoint or op in (*LEAVES, "const"):
                 continue
-            outside = 1 if "chain-rule" in wrong and op in ("exp", "log", "tanh") else adjoint[place]
-            parts = zip(rest, ((1, 0), (0, 1)), strict=False)
-            pieces = [(at, outside * used[op]((found[rest[0]], a), (found[rest[-1]], b))) for at, (a, b) in parts]
+            alone = f"chain-rule in {op}" in wrong or ("chain-rule" in wrong and op in ("exp", "log", "tanh"))
+            outside = [1 if alone else adjoint[place]] * 2
+            outside[1] = 1 if "denominator-alone" in wrong and op == "div" else outside[1]
+            parts = zip(rest, outside, ((1, 0), (0, 1)), strict=False)
+            pieces = [(at, bar * used[op]((found[rest[0]], a), (found[rest[-1]], b))) for at, bar, (a, b) in parts]
             for at, piece in dict(pieces).items() if "one-piece-per-input" in wrong else pieces:
                 adjoint[key(at)] = piece if "overwritten" in wrong else adjoint.get(key(at), 0) + piece
     if "own-derivative-lost" in wrong and last in leaves:

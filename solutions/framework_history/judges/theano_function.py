@@ -50,14 +50,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     case("swap", p, calls, [p("add", a, x), b], updates=[[a, p("mul", b, y)], [b, p("sub", a, x)]])
     p, x, y, calls = begin()
     state = p("shared", "state", number())
-    square = p("mul", p("add", x, y), state)
-    output, new = p("sub", p("mul", square, x), y), p("add", square, p("const", number()))
-    case("givens", p, calls, output, updates=[[state, new]], givens=[[square, p("mul", y, y)]])
+    square, held = p("mul", p("add", x, y), state), p("shared", "held", number())
+    output, new = p("sub", p("mul", square, x), p("mul", held, y)), p("add", square, p("const", number()))
+    givens = [[square, p("mul", y, y)], [x, p("sub", y, p("const", number()))], [held, p("const", number())]]
+    case("givens", p, calls, [output, square], updates=[[state, new]], givens=givens)
     p, x, y, calls = begin()
     p.lines[y][1] = "x"  # of the same name, but another variable
     free, lost = p("var", "free"), p("mul", p("var", "lost"), x)
     output = p("sub", p("mul", free, x), lost)
-    case("given input", p, calls, [output, lost], givens=[[free, p("add", y, p("const", number()))], [lost, y]])
+    case("given input", p, calls, output, givens=[[free, p("add", y, p("const", number()))], [lost, y]])
     p, x, y, calls = begin()
     at = p("mul", p("sub", x, x), y)  # 0 is a value, too
     p("mul", p("add", x, x), p("sub", y, x))  # nobody needs this
@@ -118,7 +119,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
     for arguments in inputs["calls"]:
         done, kept = 0, given(arguments) | kept | dict(zip(entries, arguments, strict=True))
         known = kept if "kept-for-ever" in wrong else given(arguments)
-        answers = [value(place, known) for place in wanted]
+        fresh = "forgotten-between-outputs" in wrong
+        answers = [value(place, given(arguments) if fresh else known) for place in wanted]
         if "one-after-another" in wrong:
             for place, new in inputs["updates"]:
                 shared[place] = value(new, given(arguments))

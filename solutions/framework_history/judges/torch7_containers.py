@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ Spec = dict[str, Any]
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """A chain, a skip connection, and nests of both; square layers, so that a wrong order shows as wrong numbers."""
-    tanh, identity, add = {"kind": "Tanh"}, {"kind": "Identity"}, {"kind": "CAddTable"}
+    tanh, identity, add, growing = ({"kind": kind} for kind in ("Tanh", "Identity", "CAddTable", "Growing"))
 
     def linear() -> Spec:
         return {"kind": "Linear", "weight": rng.normal(size=(3, 3)).round(2).tolist(), "bias": [0.1, -0.2, 0.3]}
@@ -32,6 +33,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "nested": chain(chain(linear(), tanh), chain(linear(), tanh)),
         "table": table(identity, linear(), tanh, linear()),
         "fork": {"kind": "ConcatTable", "modules": [identity, linear(), chain(linear(), tanh)]},
+        "growing": chain(growing, linear(), table(growing, tanh), linear()),
         "skip": chain(linear(), table(chain(linear(), tanh), identity), tanh),
     }
     cases = []
@@ -59,19 +61,21 @@ class Layer:
     """A module of someone who makes the mistakes of these names, layer by layer."""
 
     def __init__(self, spec: Spec, wrong: Collection[str]) -> None:
-        self.kind, self.wrong = spec["kind"], wrong
+        self.kind, self.wrong, self.factor = spec["kind"], wrong, 0
         self.modules = [Layer(each, wrong) for each in spec.get("modules", [])]
         self.own = [(each, np.zeros_like(each)) for each in parameters(spec)] if self.kind == "Linear" else []
 
     def forward(self, x: Any) -> Any:
         """The output, which is kept."""
+        self.factor += 1
         self.output = self.computed(x)
         return self.output
 
     def computed(self, x: Any) -> Any:
         """The output."""
         if self.kind == "ConcatTable":
-            return [each.forward(x) for each in self.modules]
+            kept = "outputs-not-kept-in-tables" not in self.wrong
+            return [each.forward(x) if kept else each.computed(x) for each in self.modules]
         if self.kind == "Sequential":
             for each in self.modules:
                 x = each.computed(x) if "outputs-not-kept" in self.wrong else each.forward(x)
@@ -79,6 +83,8 @@ class Layer:
         if self.kind == "Linear":
             (weight, _), (bias, _) = self.own
             return x @ weight.T + bias
+        if self.kind == "Growing":
+            return self.factor * x
         return {"CAddTable": sum, "Tanh": np.tanh}.get(self.kind, lambda x: x)(x)
 
     def backward(self, x: Any, g: Any, scale: float) -> Any:
@@ -101,6 +107,8 @@ class Layer:
             raise AttributeError("an object has no attribute 'updateGradInput'")
         if self.kind == "Linear":
             return g @ self.own[0][0]
+        if self.kind == "Growing":
+            return self.factor * g
         if self.kind == "Tanh":
             return g * (1 - np.tanh(x) ** 2)
         return [g] * len(x) if self.kind == "CAddTable" else g
@@ -110,6 +118,8 @@ class Layer:
 
     def _through_chain(self, x: Any, g: Any, scale: float) -> Any:
         got = [x, *(each.output for each in self.modules[:-1])]
+        if "forward-again" in self.wrong:
+            got = [*accumulate(self.modules[:-1], lambda own, each: each.forward(own), initial=x)]
         same = {"everybody-gets-the-first-input": [x] * len(got), "each-gets-its-own-output": None}
         got = chosen(self.wrong, same, got) or [each.output for each in self.modules]
         steps = list(zip(self.modules, got, strict=True))
@@ -132,7 +142,9 @@ class Layer:
         if "nobody-listed" in self.wrong and self.modules:
             return []
         direct = "only-direct-children" in self.wrong
-        inner = [pair for each in self.modules for pair in (each.own if direct else each.listed())]
+        modules = self.modules[:: -1 if "listed-in-reverse" in self.wrong else 1]
+        inner = [pair for each in modules for pair in (each.own if direct else each.listed())]
+        inner = [(p.copy(), g) for p, g in inner] if "parameters-copied" in self.wrong else inner
         return [*self.own, *([(p.copy(), g.copy()) for p, g in inner] if "copies-listed" in self.wrong else inner)]
 
 
@@ -169,6 +181,7 @@ KEPT = {
     "listed": "ConcatTable's output should be a list, so that its modules' outputs may have any shapes.",
     "stored": "a container's backward should store what it returns as its gradInput.",
 }
+FORWARD = ("table forward", "skip forward", "fork forward", "growing forward")
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
 right = partial(Check, expected=run, tolerance=1e-9)
 inputs, scaled, twice = (partial(right, outputs=(name,)) for name in ("gradInput", "once", "twice"))
@@ -177,12 +190,12 @@ updated, zeroed = (partial(right, cases=BOTH, outputs=(name,)) for name in ("upd
 
 CHECKS = (
     right("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
-    right("tables", "Forward through tables", share=0.05, cases=("table forward", "skip forward", "fork forward")),
+    right("tables", "Forward through tables", share=0.05, cases=FORWARD),
     inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),
     scaled("table parameters", "… in tables, too", share=0.1, cases=TABLES),
-    twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip", "fork")),
+    twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip", "fork", "growing")),
     updated("updated", "updateParameters reaches everybody", share=0.1),
     zeroed("zeroed", "zeroGradParameters reaches everybody", share=0.05, needs=("accumulated", "updated")),
     kept(

@@ -42,16 +42,17 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     flat = f"!obj:{one} {{ size: {a}, rate: 1.5 }}"
     plain = f"first: [{a}, {b}]\nsecond: {{third: text}}\n"
+    quoted = f"text: '!obj:{other} {{}}'  # !obj:{other} {{}}"
     nested = f"""
 !obj:{one} {{
-    rate: 0.{b}5,
+    rate: 0.{b}5, seed: null,
     model: !obj:{two} {{ layers: [ !obj:{three} {{ size: {a} }}, !obj:{three} {{ size: {b} }} ] }},
-    notes: {{ best: !obj:{four} {{}}, name: 'run {c}' }}
+    notes: {{ best: !obj:{four} {{}}, name: 'run {c}', code: '{c}' }}
 }}
 """
     model = thing(1, two, layers=[thing(2, three, size=a), thing(3, three, size=b)])
-    notes = {"best": thing(4, four), "name": f"run {c}"}
-    outer = thing(0, one, rate=float(f"0.{b}5"), model=model, notes=notes)
+    notes = {"best": thing(4, four), "name": f"run {c}", "code": str(c)}
+    outer = thing(0, one, rate=float(f"0.{b}5"), seed=None, model=model, notes=notes)
     shared = f"""
 !obj:{one} {{
     data: &train !obj:{two} {{ size: {c} }},
@@ -63,12 +64,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     algorithm = thing(3, three, source=["same", 1], steps=d)
     trained = thing(0, one, data=thing(1, two, size=c), monitor=monitor, algorithm=algorithm)
     part, called = one.split(".")
-    unknown = {"namesake": f"evil.{called}", "longer": f"{one}s", "importable": f"{CANARY}.sing"}
+    unknown = {"namesake": f"evil.{called}", "longer": f"{one}s", "shorter": one[:-1], "importable": f"{CANARY}.sing"}
     unknown |= {"builtin": "dict", "sibling": f"{part}.dict"}
     return [
         kind("one", flat, built=thing(0, one, size=a, rate=1.5), made=[one]),
         kind("plain", plain, built={"first": [a, b], "second": {"third": "text"}}, made=[]),
         kind("nested", nested, built=outer, made=[three, three, two, four, one]),
+        kind("quoted", quoted, built={"text": f"!obj:{other} {{}}"}, made=[]),
         kind("shared", shared, built=trained, made=[two, two, three, one]),
         hostile("not allowed", f"!obj:{one} {{ inner: !obj:{other} {{ size: {a} }} }}", other),
         *(hostile(case, f"!obj:{name} {{ size: {a} }}", name) for case, name in unknown.items()),
@@ -79,6 +81,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         hostile("pickle", f"model: !pkl: 'model{a}.pkl'"),
         hostile("tuple", f"shape: !!python/tuple [{a}, {b}]"),
         hostile("complex", f"!obj:{one} {{ rate: !!python/complex {a}+{b}j }}"),
+        hostile("no colon", f"!obj{one} {{ size: {a} }}"),
         hostile("pickled object", f"object: !pkl:{one} {{ size: {a} }}"),
     ]
 
@@ -177,11 +180,19 @@ MISTAKES = known(__file__, mistaken)
 
 kind = partial(Check, expected=lambda inputs: inputs["right"])
 then = partial(Check, needs=("one",))
-NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
-OTHER_TAGS = ("apply", "new", "inside", "tuple", "complex", "import", "pickle", "pickled object")
+NAMES, KINDS = (
+    ("not allowed", "namesake", "longer", "shorter", "importable", "builtin", "sibling"),
+    ("one", "nested", "shared"),
+)
+OTHER_TAGS = ("apply", "new", "inside", "tuple", "complex", "import", "pickle", "no colon", "pickled object")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
-    kind("nested", "Objects in lists and dicts of objects", share=0.2),
+    kind(
+        "nested",
+        "Objects in lists and dicts of objects, and texts that look like one",
+        share=0.2,
+        cases=("nested", "quoted"),
+    ),
     kind("shared", "An anchor and its alias are one object", share=0.15),
     then("kept", "yaml.SafeLoader stays as it was", share=0.05, cases=KINDS, complaint=_kept),
     then(

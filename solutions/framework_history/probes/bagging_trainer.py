@@ -32,6 +32,21 @@ class Writer:
         self.machine.said, self.machine.output = self.weight * float(np.mean(data.targets)), np.zeros(0)
 
 
+class Keeper:
+    """A measurer whose value is the outputs that came."""
+
+    def reset(self) -> None:
+        """Nothing has come."""
+
+    def add(self, outputs: Any, targets: Any) -> None:
+        """Outputs have come."""
+        self.came = np.array(outputs)
+
+    def value(self) -> Any:
+        """The outputs."""
+        return self.came
+
+
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """What the bag returns; or what the measurer returns for some batches."""
     if inputs["what"] == "measurer":
@@ -41,14 +56,16 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     def made(spec: Any, seed: int) -> Any:
         if not isinstance(spec, list):
             return Writer(spec, inputs["host"])
-        return bagging([made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed))
+        trainers = [made(each, seed + 1 + at) for at, each in enumerate(spec)]
+        trainers += trainers[:1] * inputs["again"]  # the first one once more
+        return bagging(trainers, np.random.default_rng(seed))
 
     trainer = made(inputs["trainers"], inputs["seed"])
     outputs = []
     for _ in range(inputs["times"]):
         trainer.train(dataset(array(inputs["inputs"]), array(inputs["targets"])))
-        trainer.machine.forward(array(inputs["test"]))  # asked again it says the same
-        outputs.append(trainer.machine.forward(array(inputs["test"])))
+        outputs.append(trainer.machine.forward(array(inputs["test"]).astype(int)))  # whole numbers are numbers, too
+        outputs += trainer.test(dataset(array(inputs["test"]), np.ones(len(inputs["test"]))), [Keeper()])
     return {"outputs": numbers(outputs)}
 
 

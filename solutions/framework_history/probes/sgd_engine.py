@@ -55,6 +55,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
                 state["lr"] = state["lr"] * inputs["decay"]
             if name == "onBackwardCriterion" and inputs["decay"]:
                 state["criterion"].gradInput *= inputs["decay"]
+            if name == "onEndEpoch" and inputs["decay"] and state["epoch"] == 1:
+                state["epoch"] = 2
             if name == "onEndEpoch" and state["epoch"] == inputs["stop"]:
                 state["maxepoch"] = state["epoch"]
 
@@ -66,8 +68,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         state = engine.test(network, samples, criterion)
     else:
         state = engine.train(network, criterion, samples, inputs["lr"], inputs["maxepoch"])
+    told = state if isinstance(state, dict) else {}
     return {
         "losses": numbers(losses),
-        "state": [name for name in STATE if type(state) is dict and name in state],
-        "returned": [type(state) is dict and state.get("t"), type(state) is dict and state.get("epoch", -1)],
+        "state": [name for name in STATE if name in told],
+        "returned": [told.get("t", False), told.get("epoch", -1) if told else False],
     }

@@ -34,12 +34,33 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     return told | changed()
 
 
+def _growing(module: Any) -> Any:
+    """A module whose factor is the number of its forwards: one too many, or an input of an earlier one, shows."""
+
+    class Growing(module):  # type: ignore[misc]
+        factor = 0
+
+        def forward(self, input: Any) -> Any:
+            self.factor += 1
+            return super().forward(input)
+
+        def updateOutput(self, input: Any) -> Any:  # noqa: N802 – Torch7's own name
+            return self.factor * input
+
+        def updateGradInput(self, input: Any, gradOutput: Any) -> Any:  # noqa: N802 – Torch7's own name
+            return self.factor * gradOutput
+
+    return Growing()
+
+
 def _module(names: Names, spec: Mapping[str, Any]) -> Any:
     kind = spec["kind"]
     if kind == "Linear":
         return names["nnLinear"](spec["weight"], spec["bias"])
     if kind in ("Tanh", "Identity", "CAddTable"):
         return names[f"nn{kind}"]()
+    if kind == "Growing":
+        return _growing(names["Module"])
     container = names[kind]()
     for inner in spec["modules"]:
         returned = container.add(_module(names, inner))
