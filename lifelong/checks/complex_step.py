@@ -14,7 +14,7 @@ def check(names: Names) -> str:
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known("complex_step", "of_exp"), 1e-14)
     expect(step(lambda x: x**3, 1.0, h=0.5), 2.75, "complex_step(f, 1.0, h=0.5) for f(x) = x³")
     got, call = (
-        step(lambda x: x**3 - 6.5 * x, np.array([1, -2, 1])),
+        step(lambda x: x**3 - 6.5 * x, np.array([1.0, -2.0, 1.0])),
         "complex_step(f, [1, -2, 1]) for f(x) = x³ − 6.5x",
     )
     expect(got, [-3.5, 5.5, -3.5], call)

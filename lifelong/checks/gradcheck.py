@@ -13,7 +13,7 @@ def check(names: Names) -> str:
     function = lookup(names, "gradcheck", "gradcheck")
 
     def checker(f: Any, *given: Any) -> Any:
-        claimed, x = (np.copy(each, order="K") for each in given)
+        claimed, x = (np.copy(each) for each in given)
         answer = function(f, claimed, x)
         if not (np.array_equal(claimed, given[0], equal_nan=True) and np.array_equal(x, given[1])):
             raise CheckFailed("gradcheck changed x or the claimed gradient; both arrays stay as they are.")
@@ -50,18 +50,17 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should name no entry, None, but names {worst}.")
     if not checker(lambda x: -f(x), np.array([-7.0, -6.0]), np.array([2.0, 1.0]))[0]:
         raise CheckFailed("gradcheck refuses the right gradient [-7, -6] of -f: a gradient's size has no sign.")
-    bent = "where it bends much: are the steps of your differences small enough?"
-    for dtype, why in {np.float64: bent, np.float32: "an array of float32: compute in float64."}.items():
-        x = np.array([0.3, 0.1], dtype=dtype)
-        if not checker(lambda x: np.sin(4 * x).sum(), 4 * np.cos(4 * x), x)[0]:
-            raise CheckFailed(f"gradcheck refuses the right gradient of sin(4 x₀) + sin(4 x₁) at [0.3, 0.1], {why}")
+    x = np.array([0.3, 0.1])
+    if not checker(lambda x: np.sin(4 * x).sum(), 4 * np.cos(4 * x), x)[0]:
+        message = "gradcheck refuses the right gradient of sin(4 x₀) + sin(4 x₁) at [0.3, 0.1], where it bends much: are the steps of your differences small enough?"
+        raise CheckFailed(message)
     flat = (lambda x: 1e6 * ((np.exp(x[:2]) - math.e * x[:2]).sum() + 3 * x[2])), np.array([0.0, 0.0, 3e6])
     if not checker(*flat, np.array([1.0, 1.0, 2.0]))[0]:
         message = "gradcheck refuses the right gradient [0, 0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + exp(x₁) − e x₁ + 3 x₂) at [1, 1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
         raise CheckFailed(message)
     if checker(flat[0], np.array([math.nan, 0.0, 3e6]), np.array([1.0, 1.0, 2.0]))[0]:
         raise CheckFailed("gradcheck passes [nan, 0, 3·10⁶] where the gradient is [0, 0, 3·10⁶].")
-    x = np.asfortranarray([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
+    x = np.array([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
     million, claimed = (lambda x: 1e6 * (x**3).sum()), 3e6 * x**2
     if not checker(million, claimed, x)[0]:
         message = "gradcheck refuses the right gradient of 10⁶ Σ x³ at an array x of shape [2, 3]: measure the error relative to the gradient."
@@ -75,11 +74,11 @@ def check(names: Names) -> str:
     if checker(*millionth)[0]:
         message = "gradcheck passes a wrong sign in the gradient of 10⁻⁶ · f: an absolute tolerance sees nothing there."
         raise CheckFailed(message)
-    x = np.linspace(0.102, 1.0, 400)
-    for at in (0, 200, 399):
+    x = np.linspace(0.102, 1.0, 32)
+    for at in (0, 16, 31):
         claimed = 2e-6 * x
         claimed[at] *= 1.01
         if checker(lambda x: 1e-6 * (x**2).sum(), claimed, x)[0]:
-            message = f"gradcheck passes 1 % too much in entry {at} of 400 of the gradient of 10⁻⁶ Σ x², at x = [0.102, …, 1]: compare entry by entry, all of them, relative to the largest entry."
+            message = f"gradcheck passes 1 % too much in entry {at} of 32 of the gradient of 10⁻⁶ Σ x², at x = [0.102, …, 1]: compare entry by entry, all of them, relative to the largest entry."
             raise CheckFailed(message)
     return "right gradients pass at any scale; a wrong entry, a swap, NaN and another shape do not."

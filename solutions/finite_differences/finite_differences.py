@@ -305,8 +305,8 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # $$\frac{\partial f}{\partial x_i}\approx\frac{f(x+h\,e_i)-f(x)}{h}$$
 #
 # * $f$ is evaluated $n+1$ times, not $2n$.
-# * `x` is an array with any number of axes, at least one; the gradient has the same shape. `x` may hold integers or be of float32, where a
-#   step of $10^{-6}$ would be lost: compute in float64. It stays as it is.
+# * `x` is an array with any number of axes, at least one; the gradient has the same shape. `x` may hold integers, and it stays
+#   as it is.
 #
 # ```
 # gradient(lambda x: x[0] ** 2 + 3 * x[0] * x[1], np.array([2.0, 1.0]))         ≈ [7, 6]
@@ -320,7 +320,7 @@ def gradient(f, x, h=1e-6):
 
     Args:
         f: a function of an array of x's shape; it returns one number.
-        x: an array of n numbers, of any shape; floats (also float32) or integers. It stays as it is.
+        x: an array of n numbers, of any shape; floats or integers. It stays as it is.
         h: the step.
 
     Returns:
@@ -370,7 +370,7 @@ def complex_step(f, x, h=1e-20):
 
     Args:
         f: a function of complex numbers and arrays, applied entry by entry.
-        x: a real number or array, of floats or of whole numbers.
+        x: a real number or array.
         h: the step.
 
     Returns:
@@ -444,7 +444,7 @@ def gradcheck(f, claimed, x):
     Args:
         f: a function of an array of x's shape; it returns one number.
         claimed: what somebody says is the gradient of f at x; an array.
-        x: the point, an array of any shape of floats (also float32) between -10 and 10. Both arrays stay as they are.
+        x: the point, an array of floats of any shape, between -10 and 10. Both arrays stay as they are.
 
     Returns:
         (ok, worst): True or False, and the flat index of the entry with the largest error (NaN and infinity count as

@@ -44,9 +44,6 @@ def mean_point(n, x, h):
 # %% mistake="series-cut" of="the series of the remainder"
 # ~ range(5, n + 1, 2) => range(5, min(n, 7) + 1, 2)
 
-# %% mistake="point-within-h" of="bisection for c"
-# ~ x - 2 * h, x + 2 * h => x - h, x + h
-
 # %% mistake="sign"
 def remainder(n, x, h):
     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)

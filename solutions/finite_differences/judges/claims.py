@@ -10,9 +10,9 @@ from .smooth import Array
 
 SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 5e-7}
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
-MANY = 400
+MANY = 32
 HARDEST = {f"one percent of {of}": slice(1, 4) for of in ("many", "millionths")} | {"one percent late": slice(20, -1)}
-"""A small error in a small one of so many entries, and where: no mean, length, sample or absolute tolerance sees it."""
+"""A small error in a small one of so many entries, and where: neither a mean nor an absolute tolerance sees it."""
 
 SMALLEST = 0.103
 """Of the largest entry: that in which there is a small error. One that is twice as lenient as it may be lets it pass."""
@@ -32,8 +32,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases += [_case(rng, name, shape=(MANY,)) for name in ("one percent of many", "one percent late")]
     cases.append(_case(rng, "doubled of millionths", shape=(4,), scale=SCALES[" of millionths"]))
-    cases += [_case(rng, "two off", shape=(2, 3)), _case(rng, "single", shape=(6,))]
-    cases += [_case(rng, "right negative", shape=(3,)), _zero(rng, "right with zeros", count=8)]
+    cases += [_case(rng, "two off", shape=(2, 3)), _case(rng, "right negative", shape=(3,))]
+    cases.append(_zero(rng, "right with zeros", count=8))
     names = (*LARGE, "one percent first", "one percent last", *FORM, "nan beside")
     cases += [_case(rng, name, shape=(MANY if name == "missing" else int(rng.integers(4, 9)),)) for name in names]
     return [*cases, _zero(rng, "right with some zeros", count=5)]
@@ -43,8 +43,6 @@ def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale:
     while True:
         near = rng.uniform(-1.0, 1.0, size=shape)
         near[0] *= 1e-9  # x + h − h is not x
-        if name == "single":
-            near = near.astype(np.float32)
         wanted = draw_slopes(rng, near.size)
         if name in TINY:
             at = int(rng.choice(np.arange(near.size)[TINY[name]]))
@@ -56,8 +54,7 @@ def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale:
         right = gradient(spec)
         places = _places(name, right.reshape(-1))
         if len(places) and (name not in BENT or _is_bent(spec, *BENT[name])):
-            turned = {"transposed": True} if name == "two off" else {}
-            return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places))), **turned})
+            return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places)))})
 
 
 def _places(name: str, right: Array) -> NDArray[np.int64]:
@@ -84,9 +81,7 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
     elif name == "right negative":  # a scale with its sign is none
         suits &= bool((right < 0).all())
     elif name == "two off":
-        row, column = divmod(int(np.abs(right).argmax()), 3)
-        suits &= (np.abs(right) < np.abs(right).max() / 2) & (0 < 3 * row + column < 5)
-        suits[2 * column + row] = False  # its place in memory
+        suits &= np.abs(right) < np.abs(right).max() / 2
     return np.flatnonzero(suits).astype(np.int64)
 
 

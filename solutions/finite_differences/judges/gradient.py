@@ -21,7 +21,7 @@ NOT_FINITE = "there is NaN or infinity in the gradient."
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """A vector on a ladder of steps; vectors, one with tiny entries, and matrices with the default step; integers; float32.
+    """A vector on a ladder of steps; vectors, one with tiny entries, and matrices with the default step; integers.
 
     The gradient of the shortest is small, which rounding to decimals spoils.
     """
@@ -40,7 +40,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
         case("transposed", (2, 2, 3), transposed=True),
         Case("integers", draw_landscape(rng, (4,), x=whole)),
-        Case("single", draw_landscape(rng, (3,), x=rng.uniform(0.5, 1.0, size=3).astype(np.float32))),
     ]
 
 
@@ -251,8 +250,7 @@ CHECKS = (
     right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix", "transposed")),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed),
-    right("integers", "A point of integers", share=0.1, needs=("accurate",)),
-    right("single", "A point of float32", share=0.05, needs=("accurate",)),
+    right("integers", "A point of integers", share=0.15, needs=("accurate",)),
 )
 MORE = {"slips": tuple(TOLD), "read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}
 EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), **MORE)

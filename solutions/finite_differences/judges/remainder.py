@@ -14,7 +14,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .smooth import described
 
-HIGH, MEAN, FARTHEST = (6, 7, 11), (6, 7, 8, 80), 80
+HIGH, MEAN = (6, 7, 11), (6, 7, 8, 9)
 """High powers, of the last of which four terms remain; and those whose point c is asked for."""
 
 
@@ -29,7 +29,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def point(n: int) -> Case:
         x, h = float(rng.uniform(0.5, 1.5)), float(rng.uniform(0.15, 0.24))
-        x = 2.05 * h if n == FARTHEST else x  # whose c lies beyond x + h
         return Case(f"c {n}", {"n": n, "x": x, "h": h, "point": True})
 
     return [
@@ -66,10 +65,8 @@ def mean_point(n: int, x: Fraction, h: Fraction) -> float:
     return float(float(power) ** (1 / (n - 5)))
 
 
-def _arguments(inputs: Tree) -> tuple[int, Any, Any]:
-    """n, x and h; a pair is a fraction, a float is what it is, and stays one where the power may be high."""
-    if "point" in inputs:
-        return inputs["n"], inputs["x"], inputs["h"]
+def _arguments(inputs: Tree) -> tuple[int, Fraction, Fraction]:
+    """n, x and h; a pair is a fraction, a float is what it is."""
     x, h = (Fraction(*raw) if isinstance(raw, list | tuple) else Fraction(raw) for raw in (inputs["x"], inputs["h"]))
     return inputs["n"], x, h
 
@@ -156,7 +153,6 @@ found.ways("point-root", "root", *(lambda n, less=less: 1 / (n - less) for less 
 found.ways("point-root", "root", lambda n: 1 / 5, lambda n: 1 / n - 5, lambda n: 1, lambda n: 1 // (n - 5))
 found("point-below-is-multiplied", divisor=lambda n, h: h**4 / perm(n, 5) ** 2)
 point.listed("point-is-x", lambda n, x, h: x)
-point.listed("point-within-h", lambda n, x, h: min(mean_point(n, x, h), x + h))
 
 
 def estimated(
