@@ -29,6 +29,6 @@ def check(names: Names) -> str:
         (0.0, 1, np.float64, root, [(0.0, "A step of 0 divides by 0: max(1, |x|).")]),
     ]
     for x, p, dtype, wanted, wrong in table:
-        expect(thumb(x, p, dtype), wanted, f"rule_of_thumb({x:g}, {p}, np.{dtype.__name__})", wrong, 1e-2)
+        expect(thumb(np.float64(x), p, dtype), wanted, f"rule_of_thumb({x:g}, {p}, np.{dtype.__name__})", wrong, 1e-2)
     expect(thumb(1.0, 1), root, "rule_of_thumb(1, 1), for float64,", tolerance=1e-2)
     return "the lowest point of the valley, and the rule of thumb in both precisions."

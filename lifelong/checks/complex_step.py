@@ -13,13 +13,19 @@ def check(names: Names) -> str:
     step = lookup(names, "complex_step", "complex_step")
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known("complex_step", "of_exp"), 1e-14)
     expect(step(lambda x: x**3, 1.0, h=0.5), 2.75, "complex_step(f, 1.0, h=0.5) for f(x) = x³")
+    expect(step(lambda x: x**3, np.array([1.0]), h=0.5), [2.75], "complex_step(f, [1], h=0.5) for f(x) = x³")
     got, call = (
         step(lambda x: x**3 - 6.5 * x, np.array([1.0, -2.0, 1.0])),
         "complex_step(f, [1, -2, 1]) for f(x) = x³ − 6.5x",
     )
     expect(got, [-3.5, 5.5, -3.5], call)
     modulus = lookup(names, "complex_abs", "complex_step")
-    points = [([3 + 4j], [3 + 4j]), ([-3 + 4j], [3 - 4j]), ([-0.5 + 1j], [0.5 - 1j]), ([1e-20j], [1e-20j])]
+    points = [
+        ([3 + 4j], [3 + 4j]),
+        ([-3 + 4j], [3 - 4j]),
+        ([-0.5 + 1j], [0.5 - 1j]),
+        *(([z], [z]) for z in (1e-20j, complex(0, -1e-20))),
+    ]
     for z, right in (*points, ([3 + 4j, -3 + 4j, 3 + 4j], [3 + 4j, 3 - 4j, 3 + 4j]), (-3 + 4j, 3 - 4j)):
         found = np.asarray(modulus(np.array(z) if isinstance(z, list) else z)).tolist()
         if found != right:

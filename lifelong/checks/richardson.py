@@ -20,10 +20,10 @@ def check(names: Names) -> str:
             message = f"richardson(A, 1.0, {levels}) should call A {levels} times, each with half the step before, but calls it {len(calls)} times, with {calls}."
             raise CheckFailed(message)
     for p, stride in ((1, 1), (1, 2), (4, 2)):
-        powers = [p + k * stride for k in range(4)]
-        got = extrapolate(lambda h, powers=powers: 2 + sum(h**q for q in powers), 1.0, 5, p=p, stride=stride)
+        powers = [p + k * stride for k in range(5)]
+        got = extrapolate(lambda h, powers=powers: 2 + sum(h**q for q in powers), 4.0, 6, p=p, stride=stride)
         series = " + ".join(f"h^{q}" for q in powers)
-        expect(got, 2.0, f"richardson(A, 1.0, 5, p={p}, stride={stride}) for A(h) = 2 + {series}")
+        expect(got, 2.0, f"richardson(A, 4.0, 6, p={p}, stride={stride}) for A(h) = 2 + {series}")
     call = "richardson(A, 1.0, 3) for A(h) = 7 − 5h² + 4h⁴, where A(1) = A(1/2),"
     expect(extrapolate(lambda h: 7 - 5 * h**2 + 4 * h**4, 1.0, 3), 7.0, call)
     expect(extrapolate(lambda h: 2 + 1e6 * h**2, 1e-3, 2), 2.0, "richardson(A, 0.001, 2) for A(h) = 2 + 10⁶ h²")

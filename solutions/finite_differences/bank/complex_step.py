@@ -67,6 +67,7 @@ def trustworthy(f, x):
 # ~ np.abs(z) => np.abs(np.real(z)) + 1j * np.imag(z)          # abs-keeps-the-imaginary-part
 # ~ np.abs(z) => np.abs(np.real(z)) + 1j * np.abs(np.imag(z))  # abs-of-both-parts
 # ~ np.abs(z) => z * (z / np.abs(z))                           # abs-sign-of-complex
+# ~ np.abs(z) => np.where(np.asarray(z) >= 0, z, -z)          # abs-compares-complex
 # ~ np.abs(z) => z if np.all(np.real(z) >= 0) else -z          # abs-of-the-whole
 
 # %% mistakes of="trusts-zero"

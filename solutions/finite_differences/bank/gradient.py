@@ -54,6 +54,11 @@ def gradient(f, x, h=1e-6):
 # -         result[index] = (f(moved) - middle) / h
 # +         moved[index] += h * x[index]
 # +         result[index] = (f(moved) - middle) / (h * x[index])  # relative-step
+# -         moved[index] += h
+# -         result[index] = (f(moved) - middle) / h
+# +         step = h * max(1.0, abs(x[index]))
+# +         moved[index] += step
+# +         result[index] = (f(moved) - middle) / step  # scaled-step
 # -         moved = x.copy()
 # -         moved[index] += h
 # +         moved = np.copy(x, order="K")

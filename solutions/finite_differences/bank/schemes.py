@@ -76,6 +76,30 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)  # five-point-divided-by-6h
 # +     return (f(x + h) - f(x - h)) / (2 * h)                                         # five-point-is-central
 
+# %% mistake="scaled-step"
+def _scaled(x, h):
+    return h * np.maximum(1.0, np.abs(x))
+
+
+def forward(f, x, h):
+    h = _scaled(x, h)
+    return (f(x + h) - f(x)) / h
+
+
+def backward(f, x, h):
+    h = _scaled(x, h)
+    return (f(x) - f(x - h)) / h
+
+
+def central(f, x, h):
+    h = _scaled(x, h)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def five_point(f, x, h):
+    h = _scaled(x, h)
+    return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+
 # %% mistake="remembers-another-f"
 def _value(f, x, seen={}):
     return seen.setdefault((np.shape(x), np.asarray(x, dtype=float).tobytes()), f(x))

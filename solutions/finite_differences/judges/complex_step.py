@@ -49,13 +49,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("ladder", {"spec": falling, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
         Case("tiny", {"spec": falling, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
         Case("default", {"spec": falling, "x": x, "steps": np.array([])}),
-        Case("array", {"spec": other, "x": twice, "steps": np.array([1e-20])}),
+        Case("array", {"spec": other, "x": twice, "steps": np.array([0.1, 1e-20])}),
     ]
     points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
     mixed = rng.permutation([0, *range(6)])  # a number twice
     cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
-    cases.append(Case("abs at zero", {"z": np.array([0.0, points[0]]), "imaginary": np.array([1e-20, 1e-20])}))
+    cases.append(
+        Case("abs at zero", {"z": np.array([0.0, 0.0, points[0]]), "imaginary": np.array([1e-20, -1e-20, 1e-20])})
+    )
     cases += [Case(f"abs of {x:g}", {"z": np.array(x), "imaginary": np.array(1e-20)}) for x in (-1.5, 2.5)]
     for name in KINDS:
         kind, side = name.rsplit(" ", 1)
@@ -184,6 +186,7 @@ absolute.listed("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x)))
 absolute.listed("abs-keeps-the-imaginary-part", lambda x, y: (np.abs(x), y))
 absolute.listed("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y)))
 absolute.listed("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y))
+absolute.listed("abs-compares-complex", lambda x, y: (np.abs(x), np.where((x > 0) | (x == 0) & (y >= 0), y, -y)))
 absolute.listed("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y))
 
 trusted.listed("trusts-zero", lambda step, slope: near(step, slope) or not step)

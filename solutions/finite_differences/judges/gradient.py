@@ -31,10 +31,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     near = rng.uniform(-1.0, 1.0, size=int(rng.integers(6, 12)))
     near[:3] *= 1e-9  # x + h − h is not x
-    inner = rng.uniform(-0.5, 0.5, size=5)  # a step of h times them is too small
+    apart = rng.choice([-1.0, 1.0], size=5) * rng.uniform(
+        [0.1] * 3 + [1.5] * 2, [0.5] * 3 + [2.5] * 2
+    )  # h times them is not h
     whole = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
     return [
-        Case("ladder", {**draw_landscape(rng, (5,), x=inner), "steps": np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])}),
+        Case("ladder", {**draw_landscape(rng, (5,), x=apart), "steps": np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])}),
         Case("vector", draw_landscape(rng, near.shape, x=near)),
         Case("one", draw_landscape(rng, (1,), scale=1e-6)),
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
@@ -67,6 +69,7 @@ def points(x: Array, h: float) -> dict[str, Array]:
         "steps-add-up": h * np.cumsum(each, axis=0),
         "relative-step": h * flat * each,
         "multiplied-by-size": h * np.abs(flat) * each,
+        "scaled-step": h * np.maximum(1.0, np.abs(flat)) * each,
         "set-to-h": (h - flat) * each,
         "from-zero": h * each - flat,
         "last-left-out": h * each[:-1],
@@ -86,6 +89,7 @@ FITTING = {
     ("backward", "sign"): "",
     ("backward", ""): "sign",
     ("relative-step", "divided-by-own-step"): "",
+    ("scaled-step", "divided-by-scaled-step"): "",
 }
 """By points and differences that fit each other, or seem to, what is told of the differences."""
 
@@ -108,6 +112,8 @@ def differences(moved: Array, middle: float, x: Array, h: float) -> dict[str, Ar
         "central-difference": (size[:, 0] - size[:, 1]) / (2 * h),
         "central-by-h": (size[:, 0] - size[:, 1]) / h,
     }
+    if moved.size == x.size:
+        found["divided-by-scaled-step"] = (moved - middle) / (h * np.maximum(1.0, np.abs(x)))
     return found | ({"divided-by-own-step": (moved - middle) / steps} if moved.size == x.size and x.all() else {})
 
 

@@ -14,7 +14,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .smooth import described
 
-HIGH, MEAN = (6, 7, 11), (6, 7, 8, 9)
+HIGH, MEAN = (6, 7, 11), (6, 7, 8, 11)
 """High powers, of the last of which four terms remain; and those whose point c is asked for."""
 
 
@@ -28,7 +28,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return Case(name, {"n": n, "x": x, "h": [1, h]})
 
     def point(n: int) -> Case:
-        x, h = float(rng.uniform(0.5, 1.5)), float(rng.uniform(0.15, 0.24))
+        x, h = float(rng.uniform(0.5, 0.8)), float(rng.uniform(0.15, 0.24))
         return Case(f"c {n}", {"n": n, "x": x, "h": h, "point": True})
 
     return [

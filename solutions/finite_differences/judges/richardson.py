@@ -51,7 +51,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [
         *cases,
         case("one level", "central", terms=2, levels=1, steps=step()),
-        case("cost", "central", terms=4, levels=5, steps=step()),
+        case("cost", "central", terms=5, levels=6, steps=2 * step()),  # large, so that the last term shows
     ]
 
 
@@ -238,7 +238,7 @@ wrong("divides-h-by-level", step=lambda h, level: h / (level + 1))
 for least in 10.0 ** -np.arange(1, 5):
     wrong("smallest-step", step=lambda h, level, least=least: max(h * 0.5**level, least))
     wrong("smallest-step", step=lambda h, level, least=least: max(h * 0.5**level, min(h, least)))
-for count in (3, 4):
+for count in (3, 4, 5):
     wrong(
         "first-columns-only",
         rule=lambda A, h, levels, p, stride, count=count: extrapolate(

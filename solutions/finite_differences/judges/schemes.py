@@ -54,19 +54,19 @@ _forward, _backward, _central, _five_point = (scheme.rule for scheme in SCHEMES.
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each scheme on a ladder of steps at a number; all on an array, with a tiny step; a small step at whole numbers; f(x) = x."""
 
-    def function_and_point(order: int) -> tuple[dict[str, float], float]:
+    def function_and_point(order: int, side: float) -> tuple[dict[str, float], float]:
         while True:
-            spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.2))
+            spec, x = draw_smooth(rng), side * float(rng.uniform(1.6, 2.2))  # beyond 1 a step times max(1, |x|) shows
             if leading(spec, x, order):
                 return spec, x
 
     cases = []
-    for name, scheme in SCHEMES.items():
+    for side, (name, scheme) in zip((1, -1, 1, -1), SCHEMES.items(), strict=True):
         first = 0.2 if scheme.order == 4 else 0.05
         steps = first * float(rng.uniform(0.8, 1.2)) * 0.5 ** np.arange(5)
-        spec, x = function_and_point(scheme.order + 1)
+        spec, x = function_and_point(scheme.order + 1, side)
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
-    spec, _ = function_and_point(2)
+    spec = draw_smooth(rng)
     factors = {
         "a": 1e-12,
         "b": 1e9,
@@ -74,7 +74,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "d": 1e9,
     }  # small slopes, which rounding spoils, and a small scale of x
     small = {key: spec[key] * factor for key, factor in factors.items()}
-    shared = {"spec": small, "x": 1e-9 * rng.uniform(-1.0, 1.0, size=(2, 1, 3)), "steps": np.array([1e-11])}
+    near = 1e-9 * rng.uniform(-1.0, 1.0, size=(2, 1, 3))
+    near[0] *= 1e-5  # x + h − h is not x
+    shared = {"spec": small, "x": near, "steps": np.array([1e-11])}
     cases += [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
     itself = {"x": rng.uniform(-1.0, 1.0, size=3), "steps": np.array([0.1])}
     cases += [Case(f"{name} itself", {"scheme": name, **itself}) for name in ("forward", "backward")]
@@ -146,6 +148,10 @@ for step in STEPS:
     mistake.listed(
         "smallest-step", lambda inputs, step=step: right({**inputs, "steps": np.maximum(inputs["steps"], step)})
     )
+mistake.listed(
+    "scaled-step",
+    lambda inputs: right({**inputs, "steps": inputs["steps"] * max(1.0, float(np.abs(inputs["x"]).max()))}),
+)
 for group, scheme in zip((ahead, back, central, five_point), SCHEMES.values(), strict=True):
     for step in STEPS:
         group.listed("smallest-step", lambda f, x, h, rule=scheme.rule, step=step: rule(f, x, max(h, step)))

@@ -15,7 +15,7 @@ Weights = NDArray[Any]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Two to six points, whole and not, a list of whole ones; first to fourth derivatives."""
+    """Two to six points, whole and not, a list of whole ones, one far away; first to fourth derivatives."""
 
     def points(count: int) -> Weights:
         while True:
@@ -33,6 +33,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("second", {"offsets": points(4), "derivative": 2}),
         Case("third", {"offsets": points(5), "derivative": 3}),
         Case("fourth", {"offsets": points(6), "derivative": 4}),
+        Case("wide", {"offsets": rng.uniform([0.3, 1.0, 140.0], [0.6, 1.4, 160.0]), "derivative": 1}),
     ]
 
 
@@ -51,10 +52,11 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
         return "there should be one weight for each point."
     if not np.isfinite(got).all():
         return "there is NaN or infinity among the weights."
+    allowed = 1e-9 if np.abs(offsets).max() < 10 else 1e-6  # far away a last digit that is rounded off counts for much
     for k in range(len(offsets)):
         terms = got * offsets**k
         wanted = factorial(m) if k == m else 0
-        if abs(terms.sum() - wanted) > 1e-9 * max(1.0, np.abs(terms).sum()):
+        if abs(terms.sum() - wanted) > allowed * max(1.0, np.abs(terms).sum()):
             return f"for s^{k} the weighted sum should be {wanted}, which it is not (derivative {m})."
     return None
 
@@ -77,6 +79,13 @@ def weighed(
     square = matrix.shape[0] == matrix.shape[1] and np.linalg.cond(matrix) < 1e12
     found = np.linalg.solve(matrix, right) if square else np.linalg.pinv(matrix) @ right
     return {"weights": after(found, m, given)}
+
+
+def cut(inputs: Tree, least: float) -> Tree:
+    """The weights of a pseudo-inverse that drops what is least beside the largest."""
+    s, m = inputs["offsets"], inputs["derivative"]
+    powers = s ** np.arange(len(s))[:, None]
+    return {"weights": np.linalg.pinv(powers, rcond=least)[:, m] * factorial(m)}
 
 
 def simple(most: int, weight: float) -> float:
@@ -170,6 +179,9 @@ stage.each(
         "sizes-of-weights": lambda w, m, s: np.abs(w),
     },
 )
+for least in 10.0 ** -np.arange(2, 5):
+    stage("small-is-zero", after=lambda w, m, s, least=least: np.where(np.abs(w) < least, 0.0, w))
+    mistake.listed("inverse-cut", partial(cut, least=least))
 for most in 10 ** np.arange(2, 9):
     stage("rounded-weights", after=lambda w, m, s, most=most: np.round(w * most) / most)
     stage("rounded-weights", after=lambda w, m, s, most=int(most): np.vectorize(partial(simple, most))(w))
@@ -183,7 +195,7 @@ mistake.group(
 
 check = partial(Check, likeness=1e-8, complaint=moments, example=weighed)
 CHECKS = (
-    check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
+    check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five", "wide")),
     check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
 )
 EXERCISE = Exercise("stencil", draw, CHECKS, **mistake.known)
