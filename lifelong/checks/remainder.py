@@ -6,7 +6,7 @@ from lifelong.checks.expect import CheckFailed, Names, expect, known, lookup
 
 
 def check(names: Names) -> str:
-    """Powers from 1 to 11 exactly, at 0 and on both sides; in floats; the point c."""
+    """Powers from 1 to 13 exactly, at 0 and on both sides; in floats; the point c."""
     rest = lookup(names, "remainder", "remainder")
     table = (
         (5, "7/3", "1/10", "1/2500"),
@@ -18,7 +18,7 @@ def check(names: Names) -> str:
         (7, "0", "1/2", "5/16"),
         (5, "0", "1/10", "1/2500"),
         (7, "0", "1/503", f"20/{503**6}"),
-        (11, "-1", "1/2", "60673/256"),
+        (13, "-1", "1/2", "1145693/1024"),
         (1, "0", "1/2", "0"),
     )
     for n, x, h, want in table:

@@ -14,8 +14,8 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .smooth import described
 
-HIGH, MEAN = (6, 7, 11), (6, 7, 8, 11)
-"""High powers, of the last of which four terms remain; and those whose point c is asked for."""
+HIGH, MEAN = (6, 7, 13), (6, 7, 8, 11)
+"""High powers, of the last of which five terms remain; and those whose point c is asked for."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -23,8 +23,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def exact(name: str, n: int) -> Case:
         sign = {1: 0, 6: -1, 7: 0}.get(n, 1)
-        x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, 8))]
-        h = int(rng.choice([503, 509, 521, 523]) if n == 7 else rng.integers(2, 9))  # 1/503⁶: a denominator above 10¹⁶
+        beyond = 4 if n == HIGH[-1] else 8  # so that no number is too long for the probe
+        x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, beyond))]
+        parts = [503, 509, 521, 523] if n == 7 else range(2, beyond + 1)  # 1/503⁶: a denominator above 10¹⁶
+        h = int(rng.choice(parts))
         return Case(name, {"n": n, "x": x, "h": [1, h]})
 
     def point(n: int) -> Case:
@@ -194,7 +196,7 @@ stage.ways("estimate-alone", "joined", lambda slope, estimate, h: estimate)
 stage.ways("divided-by-h4", "joined", lambda slope, estimate, h: (slope - estimate) / h**4)
 stage.ways("added", "joined", lambda slope, estimate, h: slope + estimate)
 stage.ways("sign", "joined", lambda slope, estimate, h: estimate - slope)
-for last in (7, 9):  # the last power of h at the four points
+for last in (7, 9, 11):  # the last power of h at the four points
     rest.listed("series-cut", lambda n, x, h, last=last: remains_to(last, n, x, h))
 rest.listed("one-sided", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - x**n) / h)
 
@@ -210,7 +212,7 @@ mean = partial(Check, cases=tuple(f"c {n}" for n in MEAN), expected=value(mean_p
 LOW = ("power 1", "power 2", "power 3", "power 4")
 CHECKS = (
     exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),
-    exact("high", "x⁶, x⁷ and x¹¹", share=0.2, cases=tuple(f"power {n}" for n in HIGH)),
+    exact("high", "x⁶, x⁷ and x¹³", share=0.2, cases=tuple(f"power {n}" for n in HIGH)),
     exact("low", "x, x², x³ and x⁴: nothing remains", share=0.15, cases=LOW, needs=("fifth",)),
     floats("floats", "Floats work too, and fractions after them", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
