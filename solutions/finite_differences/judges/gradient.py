@@ -31,12 +31,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     near = rng.uniform(-1.0, 1.0, size=int(rng.integers(6, 12)))
     near[:3] *= 1e-9  # x + h − h is not x
-    apart = rng.choice([-1.0, 1.0], size=5) * rng.uniform(
-        [0.1] * 3 + [1.5] * 2, [0.5] * 3 + [2.5] * 2
-    )  # h times them is not h
+    while True:  # until the error in the last two coordinates, of which h times them is far from h, counts
+        apart = rng.choice([-1.0, 1.0], size=5) * rng.uniform([0.1] * 3 + [1.5] * 2, [0.5] * 3 + [2.5] * 2)
+        ladder = draw_landscape(rng, (5,), x=apart)
+        bend = np.abs(curvature(ladder))
+        if bend[3:].max() > 0.5 * bend.max():
+            break
     whole = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
     return [
-        Case("ladder", {**draw_landscape(rng, (5,), x=apart), "steps": np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])}),
+        Case("ladder", {**ladder, "steps": np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])}),
         Case("vector", draw_landscape(rng, near.shape, x=near)),
         Case("one", draw_landscape(rng, (1,), scale=1e-6)),
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
