@@ -60,7 +60,4 @@ def check(names: Names) -> str:
     expect_digits(lambda: by_paths(leaf * leaf, leaf, one), [Precise(2) / 7, Precise(6)], call)
     call = "x * (1/7) of a Tensor [[1/7, 3]], its gradient"
     expect_digits(lambda: by_paths(leaf * (Precise(1) / 7), leaf, one), [Precise(1) / 7] * 2, call)
-    call = "x / 3 of a Tensor [[1/7, 3]], its gradient and its value"
-    right = [Precise(1) / 3, Precise(1) / 3, Precise(1) / 21, Precise(1)]
-    expect_digits(lambda: [*by_paths(leaf / 3, leaf, one).flat, *(leaf / 3).value.flat], right, call)
     return "every operator computes and records, and broadcasting is undone."

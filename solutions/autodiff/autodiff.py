@@ -111,7 +111,6 @@ def wengert_adjoints(x1, x2):
 #
 # * `+ - * /` between dual numbers, and with a plain number on **either** side (`2 - x` calls `x.__rsub__(2)`). A plain number,
 #   which may have 50 digits, has slope 0. The result is always a `Dual`, and operands stay as they are.
-# * `x / 3` of 50 digits keeps them, its slope too: divide by the number itself, for `1 / 3` and `3 ** -1` are floats.
 # * `-x`, and `x ** n` for a plain whole number `n` (negative ones too; at x = 0 only those from 2 on are asked).
 # * methods `exp`, `log`, `tanh` for numbers of any size ($\tanh 400=1$); $\tanh'=1-\tanh^2$. Call `exp`, `log`, `tanh` of the second cell on `self.value`.
 # * value and slope may be numbers of any kind, **dual numbers included**: then the slope of the slope is the second derivative.
@@ -357,8 +356,8 @@ def backward(output, seed=1):
 # %% [markdown]
 # ### Exercise 5: a scalar tape (3 points)
 #
-# Now the operators that write the record. The same list as for dual numbers: `+ - * /` with plain numbers on either side
-# (`x / 3` keeps its digits, what is sent back too), `-x`, `x ** n`, and the methods `exp`, `log`, `tanh`. Results are `Value`s.
+# Now the operators that write the record. The same list as for dual numbers: `+ - * /` with plain numbers on either side,
+# `-x`, `x ** n`, and the methods `exp`, `log`, `tanh`. Results are `Value`s.
 #
 # Expected: `x = Value(2.0); y = x * x + 3 / x; backward(y)` gives `x.grad` = 3.25, the dual number's slope.
 
@@ -528,8 +527,8 @@ def unbroadcast(g, shape):
 # %% [markdown]
 # ### Exercise 8: a tensor tape (4 points)
 #
-# * `+ - *` and `/` with broadcasting, between Tensors and with arrays or plain numbers (these on either side; `A / 3` keeps its digits).
-# * `A @ B` for matrices, of which `B` may be a plain array. If $C=AB$ then $\bar A=\bar C B^T$ and $\bar B=A^T\bar C$: the shapes leave no other choice.
+# * `+ - *` and `/` with broadcasting, between Tensors and with arrays or plain numbers (these on either side).
+# * `A @ B` for matrices. If $C=AB$ then $\bar A=\bar C B^T$ and $\bar B=A^T\bar C$: the shapes leave no other choice.
 # * `sum(axis=None, keepdims=False)` over all axes or one, as NumPy counts them, however many there are: every summand gets the sum's gradient.
 # * `relu()`, `exp()`, `log()`. (ReLU lets $g$ through where $x>0$.)
 #

@@ -16,7 +16,6 @@
 # +         if isinstance(value, Dual):
 # +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)  # second-order-lost
 # ~ = value => = value if isinstance(value, Dual) else float(value)  # through-float
-# ~ quotient = self.value / other.value => quotient = self.value * (1 / other.value)  # reciprocal-in-floats
 # -         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
 # +         return Dual(quotient, self.slope / other.value - self.value * other.slope / other.value)
 # ...
@@ -155,7 +154,7 @@ class Dual:
     @classmethod
     def _over(cls, a, b):
         x, y = cls._of(a), cls._of(b)
-        return cls._apply(None, x / y, ((1 + 0 * x) / y, a), (-x / y**2, b))
+        return cls._apply(None, x / y, (1 / y, a), (-x / y**2, b))
 
     def __add__(self, other): return Dual._plus(self, other)
     def __radd__(self, other): return Dual._plus(other, self)

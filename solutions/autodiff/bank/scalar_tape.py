@@ -10,7 +10,6 @@
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])  # quotient-not-squared
 # ~ -self + other => self - other  # reversed-difference
 # ~ self**-1 * other => self / other  # reversed-quotient
-# ~ [(self, lambda g: g / other)] => [(self, lambda g: g * (1 / other))]  # reciprocal-in-floats
 # ~ g * result => g * self.value  # exp-derivative
 # ~ result * result => self.value * self.value  # tanh-derivative
 # - class Value(Node):
@@ -84,7 +83,7 @@ class Value(Node):
 
     def __truediv__(self, other):
         b = Value.raw(other)
-        return Value.record(self.value / b, (self, (1 + 0 * self.value) / b), (other, -self.value / b / b))
+        return Value.record(self.value / b, (self, 1 / b), (other, -self.value / b / b))
 
     def __rtruediv__(self, other):
         return Value.record(other / self.value, (self, -other / (self.value * self.value)))
@@ -132,7 +131,7 @@ class Value(Node):
         return self + -Value.wrap(other)
 
     def __truediv__(self, other):
-        return self * Value.wrap(other if isinstance(other, Value) else other + 0 * self.value).inverse()
+        return self * Value.wrap(other).inverse()
 
     def __radd__(self, other):
         return Value.wrap(other) + self

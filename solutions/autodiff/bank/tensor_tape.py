@@ -60,7 +60,7 @@ class Tensor(Node):
 # -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
 # -             ],
 # -         )
-# +         inverse = (1 + 0 * self.value.flat[0]) / other.value
+# +         inverse = 1 / other.value
 # +         return self * Tensor(inverse, [(other, lambda g: -g * inverse * inverse)])
 # ...
 # ~ g + np.zeros_like(self.value) => np.ones_like(self.value) * g
@@ -73,7 +73,6 @@ class Tensor(Node):
 # +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
 # +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])  # difference-sign
 # ~ -g => g  # quotient-sign
-# ~ self.value / other.value, => self.value * (1 / other.value),  # reciprocal-in-floats
 # -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
 # +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],      # matrices-not-transposed
 # +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],  # matrices-in-wrong-order

@@ -36,10 +36,6 @@ NAMED = {"autograd": "torch-autograd", "float": "through-float"}
 
 SIXTEEN_DIGITS = "The result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
 SIXTEEN_SLIP = Slip("sixteen-digits", SIXTEEN_DIGITS)
-RECIPROCAL = Slip(
-    "reciprocal-in-floats",
-    "A 50-digit number divided by 3 is right to about 16 digits only, or what is derived of that: `1 / 3` and `3 ** -1` are floats. Divide by the number itself.",
-)
 
 
 def many_digits(oracle: Oracle) -> Oracle:

@@ -32,7 +32,6 @@ LONG = "2.7182818284590452353602874713526624977572470936999"
 """A plain number of 50 digits; where numbers are floats it is one."""
 
 PROGRAMS: dict[str, Program] = ASKED["programs"]
-THIRDS = "x / 3 keeps its digits"
 
 
 def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) -> Case:

@@ -7,8 +7,8 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
 
-from .exact import RECIPROCAL, REFUSED, decimals, exact_check, units
-from .program import THIRDS, Rule, described, draw_program, local_slip, mistakes, tape_step, with_rules
+from .exact import REFUSED, decimals, exact_check, units
+from .program import Rule, described, draw_program, local_slip, mistakes, tape_step, with_rules
 
 TITLES = {
     "sums": "Sums, differences and products",
@@ -16,7 +16,6 @@ TITLES = {
     "plain": "Plain numbers on either side",
     "functions": "exp, log and tanh",
     "shared": "Values that are used more than once",
-    "thirds": THIRDS,
 }
 """Of the checks, by program."""
 
@@ -27,11 +26,7 @@ MORE = {"plain": ("zeros", "zeros in floats"), "functions": ("large in floats",)
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each group of rules in 50 digits and in floats."""
     both = [(name, kind) for name in (*TITLES, "zeros") for kind in ("precise", "float")]
-    return [
-        draw_program(rng, name, kind)
-        for name, kind in [*both, ("large", "float")]
-        if (name, kind) != ("thirds", "float")
-    ]
+    return [draw_program(rng, name, kind) for name, kind in [*both, ("large", "float")]]
 
 
 def ruled(inputs: Tree, **rules: Rule) -> dict[str, Any]:
@@ -41,20 +36,8 @@ def ruled(inputs: Tree, **rules: Rule) -> dict[str, Any]:
     return {"value": runs[0][0], "gradient": [tangent for _, tangent in runs]}
 
 
-check = partial(exact_check, oracle=ruled, slip=local_slip(tape_step, "pulls"))
-CHECKS = (
-    *(
-        check(
-            name,
-            TITLES[name],
-            share=0.2 - 0.05 * (name == "plain"),
-            cases=(name, f"{name} in floats", *MORE.get(name, ())),
-        )
-        for name in TITLES
-        if name != "thirds"
-    ),
-    check("thirds", THIRDS, share=0.05, sixteen=RECIPROCAL),
-)
+check = partial(exact_check, oracle=ruled, slip=local_slip(tape_step, "pulls"), share=0.2)
+CHECKS = tuple(check(name, TITLES[name], cases=(name, f"{name} in floats", *MORE.get(name, ()))) for name in TITLES)
 mistake = mistakes(ruled, "chain-rule", "product-of-slopes")
 mistake.add(*REFUSED)
-EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, **mistake.known, slips=(RECIPROCAL.name,), described=described)
+EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, **mistake.known, described=described)
