@@ -26,7 +26,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
             order = rng.permutation(N)
             inputs = {
                 "kind": kind,
-                "parameters": [draw_array(rng, shape, "-1.5", "1.5") for shape in ((D, H), (H,), (H, K), (K,))],
+                "parameters": draw_parameters(rng),
                 "x": draw_array(rng, (N, D)),
                 "labels": [int(label) for label in rng.integers(K, size=N)],
                 "batches": [[int(order[row]) for row in rows] for rows in batches],
@@ -37,17 +37,23 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [*cases, Case("again float", {**cases[2].inputs, "again": True}), far(rng, cases[-1].inputs)]
 
 
+def draw_parameters(rng: np.random.Generator) -> list[Any]:
+    """Those of a network, as text."""
+    return [draw_array(rng, shape, "-1.5", "1.5") for shape in ((D, H), (H,), (H, K), (K,))]
+
+
 def far(rng: np.random.Generator, inputs: Tree) -> Case:
-    """Of a row that is right next to certainly, then of one that is wrong so, where the gradient is large."""
+    """Of a row whose loss is so small that its step changes no digit that counts, then of one where the gradient is large."""
     while True:
-        x, parameters = draw_array(rng, (N, D), "-20", "20"), [decimals(each) for each in inputs["parameters"]]
+        x, drawn = draw_array(rng, (N, D), "-20", "20"), draw_parameters(rng)
+        parameters = [decimals(each) for each in drawn]
         sure, wrong = decimals(x)[:1], decimals(x)[1:2]
         z = relu(decimals(x) @ parameters[0] + parameters[1]) @ parameters[2] + parameters[3]
         labels = [int(np.argmax(z[0])), int(np.argmin(z[1])), *inputs["labels"][2:]]
         loss, _ = gradients(parameters, sure, labels[:1])
         _, steep = gradients(parameters, wrong, labels[1:2])
-        if loss < 1e-6 and min(np.abs(steep[0]).max(), np.abs(steep[2]).max()) > 10:
-            return Case("far", {**inputs, "x": x, "labels": labels, "batches": [[0], [1]]})
+        if loss < 1e-12 and min(np.abs(steep[0]).max(), np.abs(steep[2]).max()) > 10:
+            return Case("far", {**inputs, "parameters": drawn, "x": x, "labels": labels, "batches": [[0], [1]]})
 
 
 Delta = Callable[[Array, Array, int], Array]
