@@ -177,8 +177,7 @@ def explanations(
     found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
     # an error shows little, and speaks against no mistake
     answered = [each for each in failed if all(reply.outcome is Outcome.OK for _, reply in each.pairs)]
-    kept = [each for each in exercise.checks if exercise.kept_refute and results[each.name].passed]
-    checks = [*(each.check for each in answered), *kept]
+    checks = [*(each.check for each in answered), *(each for each in exercise.checks if results[each.name].passed)]
     against = _objections(checks, by_name, results, found)
     wrongly = {mistake for mistake, check in against.items() if check not in mistake.unless}
     left = [each for each in answered if wrongly.issuperset(found[each.check.name])]
@@ -214,8 +213,7 @@ def _objections(
     """Of the mistakes that explain a check, those whose names would be wrong, each with the check that shows it.
 
     It fails, and then a mistake that follows from it is no cause; or it is one of many, as many as the mistake explains
-    or more, where the mistake would give other answers than came, and no other mistake accounts for that. Kept checks
-    are among them if the exercise says so.
+    or more, where the mistake would give other answers than came, and no other mistake accounts for that.
     """
     against: dict[Mistake, str] = {}
     for mistake, number in Counter(mistake for some in found.values() for mistake in some).items():

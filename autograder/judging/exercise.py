@@ -262,7 +262,6 @@ class Exercise:
         crashes: errors with one cause beside those of ``crashes.toml``, by the mistake's id: how they read, and what is told.
         small: public cases by names that ``draw`` has, each as small as a mistake can show on: they are asked, and shown, where
             an answer is wrong and has no name.
-        kept_refute: whether a check that is kept, but in which a mistake would show, speaks against that mistake's name.
 
     Raises:
         ValueError: the shares do not add up to 1, or a check or a mistake names a check that is not there.
@@ -284,7 +283,6 @@ class Exercise:
     slips: tuple[str, ...] = ()
     crashes: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     small: tuple[Case, ...] = field(default=(), compare=False)
-    kept_refute: bool = False
 
     def sent(self, inputs: Tree) -> Tree:
         """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""

@@ -77,8 +77,7 @@ mistake.listed(
 )
 mistake.listed("adds-beyond-the-stride", lambda inputs: {**kernel.left(inputs), "raced": max(inputs["block"]) > 2})
 wrong.each("reduce", REDUCED)
-to_the_end = lambda inputs: kernel.left(inputs, guard=lambda i, n, thread, threads: i < len(inputs["x"]))  # noqa: E731
-mistake.listed("tail-not-zero", to_the_end)
+mistake.listed("tail-not-zero", lambda inputs: kernel.left(inputs, guard=lambda i, *_: i < len(inputs["x"])))
 for cells in (8, 16, 32, 64, 128, 256, 512):
     mistake.listed(
         "tile-too-small", lambda inputs, cells=cells: {"outside": True} if max(inputs["block"]) > cells else {}

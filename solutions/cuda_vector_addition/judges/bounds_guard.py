@@ -59,8 +59,7 @@ GUARDS: dict[str, Callable[..., Any]] = {
     "only-n": lambda i, n, t, threads: i == n - 1,
 }
 wrong.each("guard", GUARDS)
-to_the_end = lambda inputs: kernel.left(inputs, guard=lambda i, n, t, threads: i < len(inputs["celsius"]))  # noqa: E731
-mistake.listed("guards-the-length", to_the_end)
+mistake.listed("guards-the-length", lambda inputs: kernel.left(inputs, guard=lambda i, *_: i < len(inputs["celsius"])))
 wrong("offset-forgotten", value=lambda celsius: 1.8 * celsius)
 wrong("other-way", value=lambda celsius: (celsius - 32) / 1.8)
 wrong("integer-factor", value=lambda celsius: celsius + 32)

@@ -54,7 +54,7 @@ def known(judge: str, simulate: Callable[..., Mapping[str, Any]]) -> dict[str, A
             counts = {key: frozenset(row.get(key, ())) for key in ("outputs", "raises")}
             for way in (name, *row.get("ways", ())):
                 mistake.listed(name, Simulated(simulate, {way: True}, **counts))
-    return {**mistake.known, "kept_refute": True}
+    return mistake.known
 
 
 def chosen(wrong: Iterable[str], table: Mapping[str, Any], right: Any) -> Any:
