@@ -103,7 +103,8 @@ def wire_families() -> dict[str, Family]:
     def framed(text: bytes, blob: bytes = b"") -> bytes:
         return LENGTH.pack(len(text)) + text + blob
 
-    tensor = pack("a", np.zeros(9))[LENGTH.size :][22:]
+    frame = pack("a", np.zeros(9))[LENGTH.size :]
+    tensor = frame[LENGTH.size + LENGTH.unpack_from(frame)[0] :]
 
     def tensors(number: int) -> bytes:
         return pack("reply", [np.zeros(1, np.uint8)] * number)[LENGTH.size :]
@@ -117,7 +118,11 @@ def wire_families() -> dict[str, Family]:
         "keys": (lambda n: framed(json.dumps(["a", {str(i): 0 for i in range(n)}]).encode()), 200_000),
         "many tensors": (tensors, 140_000),
         "one tensor": (lambda n: pack("reply", np.zeros(n, np.uint8))[LENGTH.size :], 16_000_000),
-        "one tensor, often": (lambda n: framed(b'["a",[' + b'{"$array":"0"},' * (n // 15) + b"0]]", tensor), 3_000_000),
+        "none of a tensor, often": (
+            lambda n: framed(b'["a",[' + b'{"$array":["<f8",0]},' * (n // 21) + b"0]]", tensor),
+            3_000_000,
+        ),
+        "many dimensions": (lambda n: framed(b'["a",{"$array":["<f8"' + b",9" * (n // 2) + b"]}]", tensor), 3_000_000),
     }
 
 

@@ -13,7 +13,7 @@ Path = list[Any]
 
 ODD_VALUES: tuple[Any, ...] = (
     None, True, -1, 0, 1e308, float("nan"), float("-inf"), 10**40, "", "\ud800", "\x00\u202e\u2028", "../../etc/passwd",
-    "x" * 5000, [], {}, [[]], {"": None}, [None, 1, "a"], {"$array": "0"}, {"$array": []}, {"$opaque": 1},
+    "x" * 5000, [], {}, [[]], {"": None}, [None, 1, "a"], {"$array": ["<f8", 1]}, {"$array": []}, {"$opaque": 1},
 )  # fmt: skip
 ODD_BYTES = (
     b"[", b"{", b'"', b"null", b"1e999", b"\\u0000", b"\\ud83d", b"-", b"\xff\xfe", b"\x00", b"\r", b"]" * 40, b"[" * 3000,

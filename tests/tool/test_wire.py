@@ -73,7 +73,16 @@ HUGE_JSON = ["[" * 100_000, '{"a":' * 50_000, "[" + "9" * 10_000]
 
 
 @pytest.mark.parametrize(
-    "text", [*HUGE_JSON, "[1]", "[1, 2]", "null", '["x", {"$array": "7"}]', '["x", {"$array": {}}]']
+    "text",
+    [
+        *HUGE_JSON,
+        "[1]",
+        "[1, 2]",
+        "null",
+        '["x", {"$array": "7"}]',
+        '["x", {"$array": {}}]',
+        '["x", {"$array": ["<f8", 1]}]',
+    ],
 )
 def test_odd_json(text: str) -> None:
     with pytest.raises(WireError):
@@ -103,10 +112,15 @@ def test_arrays_only_where_they_belong() -> None:
 @pytest.mark.parametrize(
     ("tree", "text"),
     [
-        (np.zeros(2), '["reply", [{"$array": "0"}, {"$array": "0"}]]'),
-        (np.zeros(2), '["reply", {"x": [{"$array": "0"}], "y": {"z": {"$array": "0"}}}]'),
-        (np.zeros((0, 1 << 40)), '["reply", {"$array": "0"}]'),
-        (np.zeros((1 << 50, 0, 1)), '["reply", {"$array": "0"}]'),
+        (np.zeros(2), '["reply", [{"$array": ["<f8", 2]}, {"$array": ["<f8", 2]}]]'),
+        (np.zeros(2), '["reply", {"x": [{"$array": ["<f8", 2]}], "y": {"z": {"$array": ["<f8", 1]}}}]'),
+        (np.zeros(2), '["reply", {"$array": ["<f8", 3]}]'),
+        (np.zeros(2), '["reply", {"$array": ["<f8", -1]}]'),
+        (np.zeros(2), '["reply", {"$array": ["<f8", 2.0]}]'),
+        (np.zeros(2), '["reply", {"$array": ["<f4", 2]}]'),
+        (np.zeros(2), '["reply", {"$array": ["<f8"' + ", 1" * 100 + "]}]"),
+        (np.zeros((0, 1 << 40)), '["reply", {"$array": ["<f8", 0, 1099511627776]}]'),
+        (np.zeros((1 << 50, 0, 1)), '["reply", {"$array": ["<f8", 1125899906842624, 0, 1]}]'),
     ],
 )
 def test_arrays_are_no_larger_than_what_was_sent(tree: Any, text: str) -> None:

@@ -1,23 +1,30 @@
 """Frames of plain data over a stream: JSON for structure, safetensors for arrays, never pickle.
 
 A frame is a 4-byte length and a payload; a payload is a 4-byte length, JSON ``[kind, body]`` and the arrays that the
-body refers to as ``{"$array": "<n>"}``. Both sides use this module; the side that reads from the sandbox passes caps.
+body refers to by ``{"$array": [dtype, *shape]}``, those of a dtype in one tensor of that name, one behind the other.
+Both sides use this module; the side that reads from the sandbox passes caps.
 """
 
 import json
+import math
 import select
 import socket
 import struct
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+Array = np.ndarray[Any, Any]
+
 MEBIBYTE = 1 << 20
 LENGTH = struct.Struct(">I")
+DIMENSIONS = 64
+"""The most that NumPy's arrays have."""
 
 
 class WireError(Exception):
@@ -26,20 +33,20 @@ class WireError(Exception):
 
 def pack(kind: str, body: Any) -> bytes:
     """One frame: ``body`` is a tree of dicts with string keys, lists, JSON scalars and NumPy arrays."""
-    arrays: dict[str, np.ndarray[Any, Any]] = {}
-    text = json.dumps([kind, _detach(body, arrays)]).encode()
-    blob = save(arrays) if arrays else b""
+    flat: dict[str, list[Array]] = {}
+    text = json.dumps([kind, _detach(body, flat)]).encode()
+    blob = save({dtype: np.concatenate(parts) for dtype, parts in flat.items()}) if flat else b""
     return LENGTH.pack(LENGTH.size + len(text) + len(blob)) + LENGTH.pack(len(text)) + text + blob
 
 
-def _detach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+def _detach(tree: Any, flat: dict[str, list[Array]]) -> Any:
     if isinstance(tree, np.ndarray):
-        name = str(len(arrays))
-        arrays[name] = np.ascontiguousarray(tree).reshape(tree.shape)
-        return {"$array": name}
+        dtype = tree.dtype.str
+        flat.setdefault(dtype, []).append(tree.ravel())
+        return {"$array": [dtype, *tree.shape]}
     if isinstance(tree, dict):
-        return {key: _detach(value, arrays) for key, value in tree.items()}
-    return [_detach(value, arrays) for value in tree] if isinstance(tree, list | tuple) else tree
+        return {key: _detach(value, flat) for key, value in tree.items()}
+    return [_detach(value, flat) for value in tree] if isinstance(tree, list | tuple) else tree
 
 
 def unpack(
@@ -65,24 +72,32 @@ def unpack(
             raise WireError("the frame has no kind")
         if end < len(payload) and array_kinds is not None and kind not in array_kinds:
             raise WireError(f"arrays in a frame of kind {kind[:20]!r}")
-        arrays = load(payload[end:]) if end < len(payload) else {}
-        if any(max(each.shape, default=0) > len(payload) for each in arrays.values()):
-            raise WireError("an array of nothing that is as long as it likes")
-        return kind, _attach(body, arrays)
+        sent = load(payload[end:]) if end < len(payload) else {}
+        flat = {dtype: each.reshape(-1) for dtype, each in sent.items()}
+        return kind, _attach(body, partial(_next, flat, len(payload)))
     except WireError:
         raise
     except (ValueError, TypeError, KeyError, struct.error, RecursionError, SafetensorError, MemoryError) as error:
         raise WireError(f"not a frame: {type(error).__name__}") from None
 
 
-def _attach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+def _attach(tree: Any, array: Callable[..., Array]) -> Any:
     if isinstance(tree, dict):
         if "$array" in tree:
-            return arrays.pop(tree["$array"])  # `pack` names each once; again and again one would fill memory
-        return {_clean(key): _attach(value, arrays) for key, value in tree.items()}
+            return array(*tree["$array"])
+        return {_clean(key): _attach(value, array) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [_attach(value, arrays) for value in tree]
+        return [_attach(value, array) for value in tree]
     return _clean(tree) if isinstance(tree, str) else tree
+
+
+def _next(flat: dict[str, Array], most: int, dtype: str, *shape: int) -> Array:
+    """The next array of a dtype: no number of the frame is in two of them, so that they are not larger than it."""
+    if len(shape) > DIMENSIONS or any(type(length) is not int or not 0 <= length <= most for length in shape):
+        raise WireError("an array of nothing that is as long as it likes")
+    size = math.prod(shape)
+    array, flat[dtype] = flat[dtype][:size].reshape(shape), flat[dtype][size:]
+    return array
 
 
 def _clean(text: str) -> str:
