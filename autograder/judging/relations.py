@@ -140,7 +140,7 @@ def _limited(answers: Sequence[Wrong]) -> Iterator[str]:
     for decimals in range(1, DECIMALS):
         unit = 10.0**-decimals
         if 0.01 * unit < off.max() < 0.501 * unit and _has_decimals(got, off > 0.01 * unit, decimals):
-            yield f"is rounded to {decimals} decimals"
+            yield f"is rounded to multiples of {unit:g}"
     wrong = off > max(each.tolerance for each in answers) * np.abs(right)
     limit = got[wrong][0] if wrong.any() else 0.0
     if limit and not wrong.all() and (wrong.sum() > 1 or np.log10(abs(limit)) % 1 == 0):
@@ -159,7 +159,12 @@ def _has_decimals(got: Array, moved: Array, decimals: int) -> bool:
 
 
 def _is_single(wrong: Wrong) -> bool:
-    """Whether an answer is nearly right, but of numbers of single precision, which hardly any others are by chance."""
+    """Whether an answer is nearly right, but of numbers of single precision, as hardly any others are by chance.
+
+    Where arrays that are given have it, all answers may.
+    """
+    if any(isinstance(each, np.ndarray) and each.dtype == np.float32 for each in wrong.inputs.values()):
+        return False
     single, half = wrong.got.astype(np.float32), wrong.got.astype(np.float16)
     close = np.abs(wrong.got - wrong.right) <= 0.01 * np.abs(wrong.right).max()
     if np.array_equal(wrong.got, np.round(wrong.got)):  # which numbers of all precisions are

@@ -66,7 +66,7 @@ def _without_brackets(text: str) -> Iterator[str]:
 
 
 THROUGHOUT = [
-    *("{0} / 2", "2 * {0}", "{0} + 1", "{0} - 1", "-{0}", "abs({0})", "1", "2"),
+    *("{0} / 2", "2 * {0}", "{0} + 1", "{0} - 1", "-{0}", "abs({0})", "trunc({0})", "1", "2"),
     *(f"min({{0}}, {most})" for most in (1, 2, 3, 4)),
     *(f"max({{0}}, 1e-{digits:02d})" for digits in range(2, 13)),
 ]
@@ -155,7 +155,7 @@ def _with_argument(function: Callable[..., Any], name: str, text: str, *given: A
     """The function's value where an argument is made of all of them by a formula."""
     bound = _signature(function).bind(*given, **named)
     bound.apply_defaults()
-    bound.arguments[name] = eval(text, {}, dict(bound.arguments))
+    bound.arguments[name] = eval(text, {"trunc": np.trunc}, dict(bound.arguments))
     return function(*bound.args, **bound.kwargs)
 
 
