@@ -43,10 +43,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Slip:
-    """In place of a sentence, where what breaks a promise is a mistake of its own: its name, and fixed words, as a mistake's."""
+    """In place of a sentence, where what breaks a promise is a mistake of its own: its name, and fixed words, as a mistake's.
+
+    Words that are not fixed, but made of what came, say so: ``quotes``. They are told of answers to public inputs alone.
+    """
 
     name: str
     text: str
+    quotes: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
         if isinstance(fault, Excused):
             return fault
         if isinstance(fault, Slip):
-            return Complaint(fault.text, quotes=False, mistake=fault.name)
+            return Complaint(fault.text, fault.quotes, fault.name)
         if fault:
             quotes = isinstance(fault, Difference) or not check.fixed or check.example is not None
             return Complaint(fault.text if isinstance(fault, Difference) else fault, quotes)

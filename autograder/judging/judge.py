@@ -156,6 +156,8 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
             said = [f"{result.message}; for example {about}." if about else result.message]
         else:
             fault, oracle = complaint(check, case, reply), check.expected or check.example
+            if fault and fault.mistake:
+                return result
             own = "" if fault is None or fault.text.endswith(NOT_RIGHT) else fault.text
             found = next(_differences(check, case, reply), None)
             said = [f"{check.title}:", related(check, pairs, [case for case, _ in wrong]) or own]
@@ -255,19 +257,19 @@ def _check(exercise: Exercise, check: Check, pairs: Sequence[Pair], earlier: Map
             text = _error_text(reply)
             text = f"{says} {text[0].upper()}{text[1:]}" if says else text
             return failed(f"{check.title}: {text}", quotes=True, mistake=name)
-    excuses, slips = [], dict[str, str | None]()
+    excuses, slips, quotes = [], dict[str, str | None](), False
     for case, reply in pairs:
         fault = found(check, case, reply)
         if isinstance(fault, Complaint) and not fault.mistake:
             return failed(f"{check.title}: {fault.text}", fault.quotes)
         if isinstance(fault, Complaint):
-            slips[fault.text] = fault.mistake
+            slips[fault.text], quotes = fault.mistake, quotes or fault.quotes
         else:
             excuses += [fault.text] if fault else []
     if slips:  # but for those of which another case tells more
         names = {text: set(str(name).split(" + ")) for text, name in slips.items()}
         told = {each: slips[each] for each in slips if not any(names[each] < other for other in names.values())}
-        return failed(" ".join([*told][:SLIPS]), mistake=" + ".join(dict.fromkeys(map(str, told.values()))))
+        return failed(" ".join([*told][:SLIPS]), quotes, " + ".join(dict.fromkeys(map(str, told.values()))))
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)

@@ -1,9 +1,13 @@
 """finite_differences: the lecture measures what theory says, every topic has its place, the oracles hold."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from solutions.finite_differences.judges import gradient, landscape, richardson, smooth
+from autograder.judging import Case, Outcome, Reply
+from autograder.judging.judge import judge
+from solutions.finite_differences.judges import complex_step, gradient, landscape, richardson, schemes, smooth
 from solutions.finite_differences.judges.fit import order_complaint, slope
 from tests.course.lecture_reference import defined
 
@@ -63,3 +67,26 @@ def test_orders_are_fitted_and_wrong_ones_told() -> None:
     told = [(0.5 * h, "measured is 1.00"), (-0.5 * h**2, "other sign"), (2 * h**2, "4 times as large")]
     for errors, words in (*told, (0 * h, "no error at all"), (h * np.nan, "NaN")):
         assert words in str(order_complaint(h, errors, order=2, leading=0.5 * h**2))
+
+
+def hostile(case: Case) -> dict[str, Any]:
+    """An answer whose steps, or points and weights, are digits that student code has chosen."""
+    steps = case.inputs.get("steps", np.zeros(0))
+    if "levels" in case.inputs:
+        return {"values": 0 * steps, "asked": [float(31.41 * h) for h in steps]}
+    ladder, x = case.name == "ladder", case.inputs.get("x", 0.0)
+    if np.ndim(x) or "spec" not in case.inputs:
+        return {"estimates": 0 * steps, "asked": []}
+    at = x + (3.14159j if ladder else 3.14159) * steps
+    values = complex_step.function(case.inputs["spec"])(at)
+    asked = [[[each.real, each.imag]] if ladder else [float(each)] for each in at]
+    values = values.imag if ladder else values
+    return {"estimates": 3141 * values / 240 / steps, "asked": asked}
+
+
+@pytest.mark.parametrize("exercise", [richardson.EXERCISE, schemes.EXERCISE, complex_step.EXERCISE])
+def test_what_repeats_digits_that_student_code_has_chosen_is_told_of_public_inputs_alone(exercise: Any) -> None:
+    cases = exercise.draw(np.random.default_rng(0))
+    told = judge(exercise, cases, [Reply(Outcome.OK, hostile(case)) for case in cases], 4.0)
+    repeated = [check for check in told.checks if "3.14159" in check.message or "31.41" in check.message]
+    assert {(check.quotes, bool(check.mistake)) for check in repeated} == {(True, True)}

@@ -317,3 +317,7 @@ def test_a_property_names_its_own_mistakes() -> None:
     exercise = replace(EXERCISE, checks=(check,), mistakes=())
     (told,) = judge(exercise, CASES, [Reply(Outcome.OK, {})] * 3, 4.0).checks
     assert (told.mistake, told.message, told.quotes) == ("odd + even", "Odd. Even.", False)
+    slips[10] = Slip("even", "10 is even.", quotes=True)  # what is made of an answer is public inputs' alone
+    for public in (False, True):
+        (told,) = judge(exercise, CASES, [Reply(Outcome.OK, {})] * 3, 4.0, public).checks
+        assert (told.mistake, told.message, told.quotes) == ("odd + even", "Odd. Even. 10 is even.", True)

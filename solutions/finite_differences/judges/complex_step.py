@@ -94,7 +94,7 @@ def order(inputs: Tree, outputs: Tree) -> str | Slip | None:
     remainder = -(steps**2) / 6 * derivative(inputs["spec"], inputs["x"], 3)
     said = order_complaint(steps, errors, order=2, leading=remainder)
     wrong = said and computed(inputs, outputs)
-    return Slip("complex-step-otherwise", OTHERWISE.format(wrong)) if wrong else said
+    return Slip("complex-step-otherwise", OTHERWISE.format(wrong), quotes=True) if wrong else said
 
 
 def digits(inputs: Tree, outputs: Tree) -> str | None:

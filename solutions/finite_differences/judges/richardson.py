@@ -112,7 +112,7 @@ def weighed(inputs: Tree, outputs: Tree) -> Slip | None:
         return None
     wanted = 0.5 ** np.arange(inputs["levels"])
     if len(shares) > len(wanted) or not np.allclose(shares, wanted[: len(shares)], rtol=1e-9):
-        return Slip("other-steps", STEPS.format(", ".join(f"{share:.4g} h" for share in shares)))
+        return Slip("other-steps", STEPS.format(", ".join(f"{share:.4g} h" for share in shares)), quotes=True)
     terms = np.array([[estimate(inputs)(share * h) for share in shares] for h in steps])
     weights = np.linalg.lstsq(terms, found, rcond=1e-15)[0]
     if not np.allclose(terms @ weights, found, rtol=1e-10, atol=0):
@@ -120,7 +120,8 @@ def weighed(inputs: Tree, outputs: Tree) -> Slip | None:
     levels, p, stride = (inputs[name] for name in ("levels", "p", "stride"))
     right = np.array([extrapolate(lambda h, at=at: float(h == at), 1.0, levels, p, stride) for at in wanted])
     call = f"p = {p}, stride = {stride} and {levels} levels"
-    return Slip("other-weights", WEIGHTS.format(call, summed(shares, weights), summed(wanted, right)))
+    words = WEIGHTS.format(call, summed(shares, weights), summed(wanted, right))
+    return Slip("other-weights", words, quotes=True)
 
 
 def summed(shares: Array, weights: Array) -> str:

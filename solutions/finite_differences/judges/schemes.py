@@ -114,7 +114,7 @@ def complaint(inputs: Tree, outputs: Tree) -> str | Slip | None:
     if not said or not (wrong := computed(inputs, outputs)):
         return said
     own = inputs["scheme"]
-    return Slip(f"{own}-otherwise", f"Your `{own}` is {wrong}; it should be {SCHEMES[own].formula}.")
+    return Slip(f"{own}-otherwise", f"Your `{own}` is {wrong}; it should be {SCHEMES[own].formula}.", quotes=True)
 
 
 def right(inputs: Tree, other: Callable[[Any], Any] | None = None) -> Tree:
