@@ -104,8 +104,8 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction], input
 
 
 def of_floats(inputs: Tree) -> Tree:
-    """What is right where x is a float: the same numbers as fractions give what others do."""
-    return {**value(remains)(inputs), "type as of others": True}
+    """Whatever came before: the same numbers as fractions give what others do; the probe says so."""
+    return {"type as of others": True}
 
 
 def four(n: int, x: Fraction, h: Fraction) -> tuple[Any, ...]:
@@ -207,14 +207,15 @@ rest.group(oracle=lambda rule: partial(fraction_or_value, lambda n, x, h: n * x 
 point.formula(mean_point)
 
 exact = partial(Check, complaint=inexact, example=value(remains))
-floats = partial(Check, cases=("float 5", "float 7"), expected=of_floats, tolerance=1e-6)
+floats = partial(Check, cases=("float 5", "float 7"), share=0.05)
 mean = partial(Check, cases=tuple(f"c {n}" for n in MEAN), expected=value(mean_point), tolerance=1e-4)
 LOW = ("power 1", "power 2", "power 3", "power 4")
 CHECKS = (
     exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),
     exact("high", "x⁶, x⁷ and x¹³", share=0.2, cases=tuple(f"power {n}" for n in HIGH)),
     exact("low", "x, x², x³ and x⁴: nothing remains", share=0.15, cases=LOW, needs=("fifth",)),
-    floats("floats", "Floats work too, and fractions after them", share=0.1),
+    floats("floats", "Floats work too", expected=value(remains), tolerance=1e-6),
+    floats("types", "… and fractions after them", expected=of_floats, needs=("floats",)),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
 EXERCISE = Exercise("remainder", draw, CHECKS, described=described, **mistake.known)

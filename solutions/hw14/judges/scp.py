@@ -95,8 +95,8 @@ CHECKS = (
     of_many("sphere-uniform", "Every direction is equally likely", share=0.1, complaint=directions.not_uniform),
     of_many("generator", DECIDES, share=0.05, complaint=directions.ignores_generator, needs=("sphere-form",)),
     *importance_checks(rule, *SLICES, value=0.05, any_batch=0.1, any_network=0.05),
-    Check("given-directions", GIVEN, share=0.05, cases=("any length",), expected=oracle_of(rule), complaint=not_given),
-    Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
+    Check("given-directions", GIVEN, share=0.1, cases=("any length",), expected=oracle_of(rule), complaint=not_given),
+    Check("own-directions", OWN, share=0.05, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
 )
 
 mistake = Mistakes(beside=__file__)

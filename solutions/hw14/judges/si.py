@@ -10,7 +10,7 @@ from autograder.judging import Case, Check, Difference, Excused, Exercise, Mista
 
 from . import scripted
 from .importance import both_added, flat, proportional
-from .network import Array, shapes
+from .network import Array, Arrays, shapes
 
 
 def earned(g: Array, step: Array) -> Array:
@@ -120,29 +120,40 @@ def divided(inputs: Tree, outputs: Tree) -> str | None:
     return None if holds else "ω is divided by something else."
 
 
-def consolidated(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
-    """Each task's importance is right, and their sum is Ω; a slip of QuadraticPenalty is excused."""
+def of_each_task(inputs: Tree) -> list[Arrays]:
+    """The importance of the first task, and that of the second alone."""
     first, both = oracle(inputs).values()
-    if not outputs["measured"]:  # with a consolidate of its own
+    return [first, {name: value - first[name] for name, value in both.items()}]
+
+
+def anew(inputs: Tree, outputs: Tree) -> Difference | None:
+    """Each task's importance is right, whatever becomes of it."""
+    wrong = compare(oracle(inputs), outputs, 1e-3)
+    return compare(of_each_task(inputs), outputs["measured"], 1e-3) if wrong and outputs["measured"] else wrong
+
+
+def added(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
+    """Ω is their sum; a slip of QuadraticPenalty is excused: only the probe can say that it is one."""
+    if not outputs["inherited"]:
         return compare(oracle(inputs), outputs, 1e-3)
-    right = [first, {name: value - first[name] for name, value in both.items()}]
-    return both_added(right, outputs["omega after task 2"], outputs["measured"], outputs["control"])
+    return both_added(of_each_task(inputs), outputs["omega after task 2"], outputs["measured"], outputs["control"])
 
 
 shown = partial(Check, example=oracle)
 
+ADDED = "… and its Ω is added to the old one"
 DISTANCE = "ω is divided by (θ_end − θ_start)² + damping"
-AFRESH = "Every task starts anew, and its Ω is added to the old one"
 CHECKS = (
     shown("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",), complaint=path),
     shown("displacement", DISTANCE, share=0.2, cases=("steady",), complaint=divided),
     shown("damping", "`damping` is read from the method", share=0.1, cases=("other damping",), complaint=divided),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
-    shown("two-tasks", AFRESH, share=0.2, cases=("two tasks",), complaint=consolidated),
+    shown("two-tasks", "Every task starts anew", share=0.15, cases=("two tasks",), complaint=anew),
+    shown("added", ADDED, share=0.05, cases=("two tasks",), complaint=added, needs=("two-tasks",)),
     *scripted.form_checks(oracle, copies=0.05),
 )
 
-DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "own-copies")
+DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "added", "own-copies")
 """The checks in which the displacement is not next to 0."""
 
 mistake = Mistakes(beside=__file__)
@@ -196,8 +207,8 @@ wrong("path-not-reset", keep_path=True)
 wrong("start-not-updated", keep_start=True)
 wrong("overwritten", add=lambda old, new, task: new)
 wrong("added-twice", add=lambda old, new, task: old + (old + new))
-wrong("averaged", "two-tasks", add=lambda old, new, task: (old + new) / 2 if old.any() else new)
-wrong("path-in-omega", "two-tasks", add=lambda old, new, task: task.path + new)
+wrong("averaged", "two-tasks", "added", add=lambda old, new, task: (old + new) / 2 if old.any() else new)
+wrong("path-in-omega", "two-tasks", "added", add=lambda old, new, task: task.path + new)
 wrong("step-squared", product=lambda task: -(task.steps**2))
 wrong("moduli-of-steps", squared=lambda task: np.abs(task.steps).sum(axis=0) ** 2)
 wrong("one-distance", squared=lambda task: np.full_like(task.displacement, (task.displacement**2).sum()))
@@ -215,7 +226,7 @@ wrong("damping-at-least", divide=lambda path, squared, task: path / np.maximum(s
 wrong("root", divide=lambda path, squared, task: path / np.sqrt(squared + task.damping))
 for size in (np.max, np.sum):
     wrong("normalised", scaled=lambda omega, size=size: omega / (size(omega) or 1.0))
-wrong.formulas("path-integral", "displacement", "clamp", "two-tasks", "own-copies", "form", term=earned)
+wrong.formulas("path-integral", "displacement", "clamp", "two-tasks", "added", "own-copies", "form", term=earned)
 wrong.formulas(*DIVIDED, "form", quotient=damped)
 
 EXERCISE = Exercise("si", draw, CHECKS, **mistake.known, described=scripted.described)

@@ -16,7 +16,8 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
 
     Returns:
         {"importance"} or {"omega after task 1", …, "anchor"}, by parameter name, with
-        "measured": where ``consolidate`` is the student's QuadraticPenalty's, the importance of each task, and
+        "measured": what ``consolidate`` got for the importance of each task, or would have got,
+        "inherited": whether it is the student's QuadraticPenalty's, and then
         "control": what that makes of them,
         "arguments unchanged": whether gradients and steps were left as they were,
         "model unchanged": whether parameters, gradients, buffers and mode were,
@@ -27,7 +28,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
     """
     kind, base, measured = names[class_name], names["QuadraticPenalty"], list[Any]()
     inherited = kind.consolidate is base.consolidate and not inputs["direct"]
-    method = _watched(kind, measured)() if inherited else kind()
+    method = kind() if inputs["direct"] else _watched(kind, measured)()
     for name, value in inputs["settings"].items():
         setattr(method, name, value)
     method.strength = inputs["strength"]
@@ -59,6 +60,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
     return {
         **result,
         "measured": measured,
+        "inherited": inherited,
         "control": control,
         "arguments unchanged": arguments,
         "model unchanged": models,
@@ -73,8 +75,8 @@ def _watched(kind: Any, measured: list[Any]) -> Any:
     """The student's class, whose importances are noted."""
 
     class Watched(kind):  # type: ignore[misc]
-        def importance(self, *given: Any) -> Any:
-            measured.append(plain(result := super().importance(*given)))
+        def importance(self, *given: Any, **named: Any) -> Any:
+            measured.append(plain(result := super().importance(*given, **named)))
             return result
 
     return Watched
