@@ -67,6 +67,7 @@ class Execution:
         self._starts = 0
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
+        self._fatal: set[tuple[int, str]] = set()  # and what did so where a stub stood in for a cell
         self._seen: set[int] = set()  # cells whose outputs are written
         self._own_seconds = 0.0  # spent on cells that the student added, the first time they were run
         given = [not is_extra(cell) and not is_solution(cell) for cell in notebook.cells]  # the course's own
@@ -168,10 +169,17 @@ class Execution:
                 missing = bool(session.run("", names=self._defines[exercise]).missing)
             if not session.alive:
                 return
-            if missing:  # the stub stands in; what the cell does define before it fails counts
-                session.run(self._stubs[exercise])
-                if position not in self._skipped and session.alive:
-                    session.run(cell.source)
+            if missing:
+                self._stand_in(session, position, cell)
+            if not session.alive:
+                return
+
+    def _stand_in(self, session: Session, position: int, cell: NotebookNode) -> None:
+        """Let the stub stand in for a cell; what the cell does define before it fails counts."""
+        for source in (self._stubs[_exercise(cell)], *([cell.source] if position not in self._skipped else [])):
+            tried = session.alive and (position, source) not in self._fatal
+            if tried and session.run(source).outcome not in (Outcome.OK, Outcome.ERROR):
+                self._fatal.add((position, source))
 
     def _run_cell(self, session: Session, position: int, cell: NotebookNode) -> bool:
         """Run a cell, and note what came of it where it is new; whether it leaves names of its exercise undefined."""

@@ -142,3 +142,14 @@ def test_own_cells_that_never_end_leave_the_exercises_their_time() -> None:
     with Sandbox(setup("finite_differences", limits)) as sandbox:
         result = grade("finite_differences", saved(cells), sandbox)
     assert result.score == result.max, result.to_json()
+
+
+@pytest.mark.heavy
+def test_what_ends_the_process_behind_its_stub_costs_only_itself(course_sandbox: Sandbox) -> None:
+    name, fatal = "finite_differences", "import os\n'best_h' in globals() and os._exit(1)\nraise ValueError"
+    cells = [
+        {**cell, "source": f"# exercise: best_h\n{fatal}"} if "def best_h" in "".join(cell["source"]) else cell
+        for cell in solved(assignment(name))
+    ]
+    result = grade(name, saved(cells), course_sandbox)
+    assert {each.exercise: each.state for each in result.verdicts if each.score < each.max} == {"best_h": State.ERROR}
