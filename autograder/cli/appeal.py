@@ -14,13 +14,18 @@ def appeal_lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"HIDDEN INPUTS: for instructors only.\n{found['student']}, {found['assignment']}, {found['exercise']}: {mark}"
     yield from [f"A person gave {found['by hand']}, which counts."] * (found["by hand"] is not None)
     yield from [f"Graded again it got {again:g}: its answers change from time to time."] * (again != found["score"])
-    yield from (f"The student was told: {message}" for message in found["messages"])
+    yield from (f"The student was told: {_inset(message)}" for message in found["messages"])
     for check in found["checks"]:
         yield f"\n{'✓' if check['passed'] else '✗'} {check['name']}, {check['share']:.0%} of the points: {check['title']}"
         wrong = [case for case in check["cases"] if case["wrong"]]
         for at, case in enumerate(wrong[:SHOWN], 1):
-            yield f"    case {case['case']} ({at} of {len(wrong)} wrong): {case['wrong']}"
+            yield f"    case {case['case']} ({at} of {len(wrong)} wrong): {_inset(case['wrong'])}"
             for what in ("inputs", "came", "expected"):
                 text = json.dumps(case[what], ensure_ascii=False)
                 yield f"      {what:9}{text if len(text) <= WIDEST else text[:WIDEST] + '…'}"
-        yield from (f"    {step}: {said}" for step, said in check["steps"].items())
+        yield from (f"    {step}: {_inset(said)}" for step, said in check["steps"].items())
+
+
+def _inset(text: str) -> str:
+    """A text that may repeat a student's error: none of its lines begins where ours do."""
+    return text.replace("\n", "\n        ")

@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.cli.appeal import appeal_lines
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.gradebook.generate import register
@@ -86,3 +87,12 @@ def test_what_cannot_be_explained_is_refused(course: Course, monkeypatch: pytest
     file = course.submitted / "ada" / "arrays" / "arrays.ipynb"
     file.write_bytes(file.read_bytes() + b" ")
     assert "file has changed since its mark was given" in refusal()
+
+
+def test_no_line_of_a_students_error_passes_for_one_of_ours(course: Course) -> None:
+    found = appeal(course, "bob", "arrays", "cosine")
+    forged = "it raised ValueError:\nA person gave 4, which counts.\n✓ all, 100% of the points: all is right"
+    lost = next(check for check in found["checks"] if not check["passed"])
+    lost["steps"]["a public example"] = forged
+    lines = "\n".join(appeal_lines({**found, "messages": [forged]})).split("\n")
+    assert not [line for line in lines if line.startswith(("A person gave", "✓ all"))]
