@@ -1,4 +1,7 @@
-"""Right answers with a bomb in the place of one part: every judge must give a verdict within limits, and not full marks."""
+"""Right answers with a bomb in the place of one part: every judge must give a verdict within limits, and not full marks.
+
+Nor may what is told of hidden inputs repeat digits that student code has chosen.
+"""
 
 import json
 import math
@@ -32,6 +35,21 @@ BOMBS: dict[str, Any] = {
     **{"an array of 32 dimensions": np.ones((1,) * 32), "an array of nothing": np.zeros((0, 1 << 20))},
 }
 
+MARK = 7391
+"""What student code writes into an answer, to read it on its feedback's page."""
+MARKED = {"a marked text": lambda part: f"{MARK}", "marked numbers": lambda part: _marked(part)}
+"""In place of a part."""
+
+
+def _marked(part: Any) -> Any:
+    """The part, its numbers multiplied and its keys longer."""
+    if isinstance(part, dict):
+        return {f"{key}{MARK}": _marked(each) for key, each in part.items()}
+    if isinstance(part, list):
+        return [_marked(each) for each in part]
+    numbers = isinstance(part, int | float) and not isinstance(part, bool)
+    return part * MARK if numbers or (isinstance(part, np.ndarray) and part.dtype.kind == "f") else part
+
 
 def solved(
     assignment: Assignment, sandbox: Sandbox, only: str | None = None, seed: int = 0
@@ -49,12 +67,12 @@ def solved(
 def bombed(value: Any, bomb: Any, where: str = "") -> Iterator[tuple[str, Any]]:
     """A right answer with a bomb in the place of one part, for each part of it; of those that look alike the first.
 
-    A text of JSON has parts, too. What is right there is no bomb.
+    A text of JSON has parts, too. What is right there is no bomb. One may be made of the part.
     """
     both = isinstance(bomb, int) and isinstance(value, int)
     right = bomb == value if both else bomb is BOMBS["an empty list"] and str(value) == "[]"
     if where and not right:
-        yield where, bomb
+        yield where, bomb(value) if callable(bomb) else bomb
     if isinstance(value, dict):
         alike: set[str] = set()
         for key, part in value.items():
@@ -81,7 +99,7 @@ def unendured(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply
     Marks must depend on a part wherever they do so when it is None.
     """
     tried: dict[tuple[str, str], list[Reply]] = {}
-    for name, bomb in BOMBS.items():
+    for name, bomb in (BOMBS | MARKED).items():
         for at, reply in enumerate(replies):
             for place, answer in bombed(reply.value, bomb):
                 tried.setdefault((place, name), list(replies))[at] = replace(reply, value=answer)
@@ -93,10 +111,13 @@ def unendured(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply
     except JudgeFailed as failure:
         return len(tried), [f"{exercise.id}: {failure}"]
     lines = []
-    for (place, _), name in ids.items():
+    for (place, kind), name in ids.items():
         verdict, without = judged[name], ids.get((place, "None"), name)
         if verdict.messages == (TOO_LARGE,) or verdict.state is State.UNGRADABLE:
             lines.append(f"{name}: {verdict.messages[0]}")
+        elif kind in MARKED:
+            told = (f"{check.message} {check.mistake}" for check in verdict.checks if not check.quotes)
+            lines += [f"{name}: repeats it: {words}" for words in told if f"{MARK}" in words]
         elif verdict.score == 1 > judged[without].score and all(
             a is not b for a, b, c in zip(answers[name], replies, answers[without], strict=True) if c is not b
         ):
