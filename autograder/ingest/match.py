@@ -11,6 +11,11 @@ from autograder.course.cell_text import defined_names, essence, markers, wording
 from autograder.course.source import grade_id
 from autograder.ingest.read import StudentCell
 
+_COMMENTED = re.compile(
+    r"^#[ \t]*(?=<!--[ \t]*exercise[ \t]*:[ \t]*([\w-]+)[ \t]*-->[ \t]*$)[^\n]*(?:\n#[^\n]*)*", re.MULTILINE
+)
+"""A written answer's marker and what stands below it, where a script has text cells as comments."""
+_HASH = re.compile(r"^#[ \t]?", re.MULTILINE)
 _BADGE = "colab.research.google.com/assets/colab-badge.svg"
 
 
@@ -103,7 +108,7 @@ def match(cells: Sequence[StudentCell], index: Index) -> list[Piece]:
     """
     pieces: list[Piece] = []
     for cell in cells:
-        for part in _cut(cell, index):
+        for part in (part for each in _uncommented(cell, index) for part in _cut(each, index)):
             if not part.source.strip() or (part.kind == "markdown" and _BADGE in part.source):
                 continue
             piece = _claim(part, index)
@@ -142,6 +147,17 @@ def _continues(piece: Piece, before: Piece, index: Index) -> bool:
     wanted = index.assignment.defines[before.exercise or ""]
     there, here = (defined_names(each.cell.source) & wanted for each in (before, piece))
     return piece.names == {before.exercise} and bool(there) and not here & there
+
+
+def _uncommented(cell: StudentCell, index: Index) -> Iterator[StudentCell]:
+    """A cell of code in which written answers stand as comments, as scripts have them, cut before and below each."""
+    start = 0
+    for found in _COMMENTED.finditer(cell.source) if cell.kind == "code" else ():
+        if found[1] in index.assignment.written:
+            yield replace(cell, source=cell.source[start : found.start()].strip("\n"))
+            yield StudentCell("markdown", _HASH.sub("", found[0]))
+            start, cell = found.end(), replace(cell, grade_id=None, ids=())
+    yield replace(cell, source=cell.source[start:].strip("\n")) if start else cell
 
 
 def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from autograder.course.cell_text import markers
@@ -33,6 +34,9 @@ _FOREIGN = (
     (b"\x1f\x8b", "a compressed archive: unpack it and hand in the .ipynb file"),
     (b"7z\xbc\xaf", "a compressed archive: unpack it and hand in the .ipynb file"),
     (b"Rar!", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"\xfd7zXZ", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"BZh", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"\x28\xb5\x2f\xfd", "a compressed archive: unpack it and hand in the .ipynb file"),
     (b"%PDF", "a PDF: hand in the notebook itself, the .ipynb file"),
     (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
@@ -44,7 +48,12 @@ PASTED = "(A picture was pasted here; it is in the file that was handed in.)"
 _PICTURE = re.compile(r"(?:!\[[^\]\n]{0,99}\]\()?data:image/[\w.+-]{1,20};base64,[\w+/=%]{1000,}\)?")
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,99}\]\(attachment:([^)\n]{1,200})\)")
 _BASE64 = re.compile(r"[\w+/]+={0,2}", re.ASCII)
-_FENCE = re.compile(r"``` ?\{?(?:code-cell\} )?i?python3?\b")  # nbconvert's, Quarto's, MyST's
+_FENCE = re.compile(r"``` ?(?:\{code-cell\}|\{?\.?i?py(?:thon)?3?\b)", re.IGNORECASE)  # nbconvert's, Quarto's, MyST's
+_OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[\w-]+:[^\n]*\n)+)", re.DOTALL)
+"""What MyST writes above a cell's code."""
+_HEAD = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)  # in YAML
+_BORDER = re.compile(r"^(?:\+\+\+(?: \{[^\n]*)?|<!-- #(?:region|endregion|md)\b[^\n]*-->)$\n?", re.MULTILINE)
+"""Where a text cell begins or ends, as MyST and jupytext write it."""
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
 
@@ -99,6 +108,8 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     for start, what in _FOREIGN:
         if data.startswith(start):
             raise Ungradable(f"The file is {what}.")
+    if data[257:262] == b"ustar":  # else the scripts in it would be read as one
+        raise Ungradable("The file is a tar archive: unpack it and hand in the .ipynb file.")
     text, repairs = _decode(data)
     if JSON.match(text):
         text, repairs = html.unescape(text), [*repairs, SPELT]
@@ -123,16 +134,25 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 def _fenced_cells(text: str) -> list[StudentCell]:
     """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too."""
     cells, kind, lines = list[StudentCell](), "markdown", list[str]()
-    for line in [] if looks_like_script(text) else [*text.split("\n"), "```"]:
+    for line in [] if looks_like_script(text) else [*_HEAD.sub("", text).split("\n"), None]:
         if len(cells) > MAX_CELLS:
             break
-        if line.startswith("```") and (kind == "code" or _FENCE.match(line)):
-            cells.append(StudentCell(kind, "\n".join(lines).strip("\n")))
+        if line is None or (line.startswith("```") and (kind == "code" or _FENCE.match(line))):
+            cells += _fenced(kind, "\n".join(lines).strip("\n"))
             kind, lines = "markdown" if kind == "code" else "code", []
         else:
             lines.append(line)
     marked = {each.kind for each in cells for _, at in markers(each.source) if each.source[at] == "#"}
     return [each for each in cells if each.source] if marked == {"code"} else []
+
+
+def _fenced(kind: str, source: str) -> list[StudentCell]:
+    """The code between two fences, or the text cells between two of code: each written answer is one of its own."""
+    if kind == "code":
+        return [StudentCell(kind, _OPTIONS.sub("", source, count=1))]
+    source = _BORDER.sub("", source)
+    starts = [0, *(at for _, at in markers(source) if source[at] == "<"), len(source)]
+    return [StudentCell(kind, source[start:end].strip("\n")) for start, end in pairwise(starts)]
 
 
 def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:

@@ -45,6 +45,12 @@ def markdown(style: str, notebook: Notebook) -> File:
     return "\n\n".join(parts).encode(), "hw1.md"
 
 
+def myst(notebook: Notebook) -> File:
+    """Its fences name no language where the notebook does not, and its cells have options."""
+    body = jupytext.writes(nbformat.from_dict(notebook), fmt="md:myst")
+    return body.replace("```{code-cell} ipython3", "```{code-cell}").encode(), "hw1.md"
+
+
 def nbconvert_script(notebook: Notebook) -> File:
     body, _ = PythonExporter().from_notebook_node(nbformat.from_dict(notebook))
     return body.encode(), "hw1.py"
@@ -100,6 +106,7 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "nbconvert's Markdown": (partial(markdown, "python"), "A Markdown document"),
     "Quarto's document": (partial(markdown, "{python}"), "A Markdown document"),
     "MyST's document": (partial(markdown, "{code-cell} ipython3"), "A Markdown document"),
+    "MyST's document as jupytext writes it": (myst, "A Markdown document"),
     "old Mac's script": (lambda notebook: (re.sub(b"(#%%)?\n", b"\r", vs_code(notebook)[0]), "hw1.py"), SCRIPT),
 }
 """Files that hold the whole work all the same, and what has to be told of them; nothing where it is empty."""

@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jupytext
 import nbformat
 import pytest
+from nbconvert.exporters import PythonExporter
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
@@ -152,3 +154,21 @@ def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: 
         gradebook.remove_submission("arrays", "eve")
     lost = f"eve, best_step: {copy} says 0.0 “No.”, the gradebook has no such hand-in"
     assert lost in command(course.root, "by-hand", "arrays", copy, status=1)
+
+
+EXPORTS = ("py:light", "py:percent", "py:sphinx", "py:nomarker", "md", "Rmd", "md:myst", "nbconvert")
+"""jupytext's, in which text is comments, strings or Markdown, and nbconvert's script."""
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_answer_is_found_in_every_export(name: str, assignment: Assignment) -> None:
+    answer = "<!-- exercise: best_step -->\nThe first line.\n\nThe second."
+    notebook = nbformat.reads(handed_in(assignment, {"id": "best_step", "source": answer}), 4)
+    work = notebook.cells[assignment.solution_cells["cosine"]]
+    work.source = "# exercise: cosine\ndef cosine(a, b):\n    return a @ b"
+    text = PythonExporter().from_notebook_node(notebook)[0] if name == "nbconvert" else jupytext.writes(notebook, name)
+    ingested = ingest(text.encode(), assignment, f"arrays.{name[:2].replace('Rm', 'Rmd').replace('nb', 'py')}")
+    found = {cell.id: cell.source for cell in ingested.notebook.cells}
+    assert found["best_step"] == answer
+    assert found["cosine"].startswith(work.source)
+    assert not ingested.repairs[1:] or "missing" not in ingested.repairs[-1]
