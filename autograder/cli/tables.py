@@ -130,7 +130,7 @@ def collected_table(name: str, collected: Collected) -> Table:
         when = f"{attempt.when:%Y-%m-%d %H:%M} UTC" if attempt.when else "–"
         late = " [yellow]late[/]" if row.late else ""
         file, news = _shown(attempt.came_from), "[green]new[/]" if row.changed else "[dim]as before[/]"
-        remark = f"{news} {escape(row.note)}".rstrip()
+        remark = f"{news} {_shown(row.note)}".rstrip()
         table.add_row(_shown(row.student), attempt.kind.value, file, when + late, str(row.older or ""), remark)
     return table
 

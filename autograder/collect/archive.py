@@ -106,6 +106,8 @@ def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]
                 yield Refused("/".join(shown(parts)), "You may not read it: change its permissions, and collect again.")
             else:
                 yield from unpacker.opened(on_disk(path, parts), 1)
+    elif _is_another_archive(source):
+        yield Refused(source.name, "This is an archive, but no zip: unpack it, and collect the folder that it makes.")
     elif _is_cut_short(source):
         yield Refused(source.name, "This zip is cut short: download it again.")
     else:
@@ -132,6 +134,16 @@ def _is_cut_short(source: Path) -> bool:
     except _BROKEN:
         return zipped
     return False
+
+
+def _is_another_archive(source: Path) -> bool:
+    """Whether a source is tar, 7-Zip, RAR or compressed by another program; what a student hands in so is kept as it is."""
+    with source.open("rb") as file:
+        start = file.read(262)
+    return (
+        start.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"BZh", b"\x28\xb5\x2f\xfd"))
+        or start[257:] == b"ustar"
+    )
 
 
 def on_disk(path: Path, parts: tuple[str, ...]) -> Found:

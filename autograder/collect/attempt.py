@@ -5,11 +5,11 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.collect.archive import Found
@@ -18,7 +18,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.ingest import Ungradable, beside, ingest, recognise_among
-from autograder.ingest.read import MAX_BYTES
+from autograder.ingest.read import MAX_BYTES, read_cells
 
 RECORD = "attempt.json"
 MAX_FILES = 200
@@ -27,6 +27,9 @@ MAX_READ = 30
 """How many of them are read to find the one that counts, notebooks first: some are slow to read."""
 GRADED = (".ipynb", ".py", ".json", ".txt", ".md", ".qmd", ".rmd")
 """How the names of files end that may hold an assignment."""
+PACKED = re.compile(r"\.(?:zip|rar|7z|tar|tgz|(?:tar|ipynb|py)\.(?:gz|bz2|xz|zst))\Z", re.IGNORECASE)
+"""How the names of archives end that lie unopened among a student's files; a .gz alone is data."""
+UNREADABLE = "?"
 _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9]", re.IGNORECASE)
 
 
@@ -55,6 +58,7 @@ class Attempt:
         files: how many files came in it.
         worked: how many exercises were worked on in the file that is to be graded; -1 where it holds none of them.
         others: the other assignments of the course whose notebooks came in it.
+        left: what else came in it that may be the student's work, and is not graded: a sentence for each file.
         given: by which feedback goes back, as in ``PathHint``; empty where there is nothing.
     """
 
@@ -70,6 +74,7 @@ class Attempt:
     worked: int = 0
     others: tuple[str, ...] = ()
     given: str = ""
+    left: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -91,7 +96,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     some = sorted(items, key=lambda item: (*GRADED, ends[item.found.file]).index(ends[item.found.file]))[:MAX_FILES]
     held = dict.fromkeys((item.found.file for item in some), (-1, ""))
     held |= {item.found.file: holds(item.found.file, item.hint.file, assignment) for item in some[:MAX_READ]}
-    ranked = sorted(some, key=lambda item: _rank(item, held[item.found.file][0], assignment.name), reverse=True)
+    ranked = sorted(some, key=lambda item: _rank(item, held[item.found.file], assignment.name), reverse=True)
     best = ranked[0]
     digest = hashlib.sha256()
     for item in sorted(items, key=lambda item: (item.hint.file, item.found.parts)):
@@ -113,7 +118,8 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     record |= {"when": hint.when.isoformat() if hint.when else None, "late": hint.late, "order": hint.order}
     record |= {"modified": best.found.arrived.isoformat(), "files": len(items), "worked": held[best.found.file][0]}
     record["given"] = hint.given
-    record["others"] = sorted({whose for _, whose in held.values()} - {"", assignment.name})
+    record["others"] = sorted({whose for _, whose in held.values()} - {"", UNREADABLE, assignment.name})
+    record["left"] = _left(ranked, {item.found.file: held[item.found.file] for item in some[:MAX_READ]})
     _write(folder, record)
     return load(folder), True
 
@@ -136,8 +142,10 @@ def _learn(folder: Path, item: Item) -> None:
 
 def load(folder: Path) -> Attempt:
     """An attempt that is kept."""
-    record = {"worked": 0, "others": (), "given": ""} | json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    record |= {"kind": Kind(record["kind"]), "others": tuple(record["others"])}
+    record = {"worked": 0, "others": (), "given": "", "left": ()} | json.loads(
+        (folder / RECORD).read_text(encoding="utf-8")
+    )
+    record |= {"kind": Kind(record["kind"]), "others": tuple(record["others"]), "left": tuple(record["left"])}
     record |= {name: datetime.fromisoformat(record[name]) for name in ("when", "modified") if record[name]}
     return Attempt(folder, **record)
 
@@ -175,18 +183,38 @@ def hand_ins(course: Course, name: str) -> dict[str, int]:
     return counts
 
 
-def _rank(item: Item, worked: int, name: str) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:
-    """Of several files of one attempt the notebook of this assignment that is newest, or that most was done in."""
+def _left(ranked: Sequence[Item], held: Mapping[Path, tuple[int, str]]) -> list[str]:
+    """What beside the file that is graded, the first, may be the student's work: other such notebooks, what cannot be read."""
+    left, best = dict[bytes, str](), ranked[0]
+    for item in ranked[1:]:
+        worked, whose = held.get(item.found.file, (-1, ""))
+        said = "was worked on, too" if worked > 0 else "cannot be read" if whose == UNREADABLE else ""
+        if said and (digest := _digest(item.found.file)) != _digest(best.found.file):
+            own = "/".join(item.found.parts[len(PurePosixPath(item.hint.place).parts) :]) or item.hint.file
+            left.setdefault(digest, f"{own} {said}")
+    return list(left.values())
+
+
+def _rank(item: Item, held: tuple[int, str], name: str) -> tuple[bool, int, int, int, bool, datetime, tuple[str, ...]]:
+    """Of several files of one attempt the notebook of this assignment that is newest, or that most was done in.
+
+    One that is as it was released gives way to one that cannot be read: a person has to see that.
+    """
+    worked, whose = held
     exact = item.hint.file in (f"{name}.ipynb", f"{name}.py")
-    return worked >= 0, item.hint.order, worked, exact, item.found.modified, item.found.parts
+    sure = 2 if worked > 0 else 1 if whose == UNREADABLE else 0
+    return worked >= 0 or sure > 0, sure, item.hint.order, worked, exact, item.found.modified, item.found.parts
 
 
 def holds(path: Path, name: str, assignment: Assignment) -> tuple[int, str]:
     """What a file of this name holds: how many of the assignment's exercises were worked on, or another assignment.
 
     Returns:
-        The number, -1 where it holds none, and the name of the course's assignment whose notebook it is, else nothing.
+        The number, -1 where it holds none, and the name of the course's assignment whose notebook it is, else nothing;
+        ``UNREADABLE`` of a notebook or an archive that nobody can look into.
     """
+    if PACKED.search(name):
+        return -1, UNREADABLE
     if not name.lower().endswith(GRADED):
         return -1, ""
     known = path.stat()
@@ -204,10 +232,17 @@ def _holds(path: Path, state: tuple[int, ...], name: str, assignment: Assignment
             return -1, whose
         rebuilt = ingest(data, assignment, name).notebook
     except Ungradable:
-        return -1, ""
+        return -1, "" if not name.lower().endswith(".ipynb") or _is_readable(data) else UNREADABLE
     release = {cell.id: cell.source for cell in assignment.release.cells}
     worked = sum(cell.source != release[cell.id] for cell in rebuilt.cells if cell.id in assignment.solution_cells)
     return worked, assignment.name
+
+
+def _is_readable(data: bytes) -> bool:
+    try:
+        return bool(read_cells(data))
+    except Ungradable:
+        return False
 
 
 def _digest(path: Path) -> bytes:

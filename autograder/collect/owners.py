@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from autograder.collect.archive import Found, Refused
-from autograder.collect.attempt import MAX_FILES, Item, holds
+from autograder.collect.attempt import MAX_FILES, UNREADABLE, Item, holds
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.roster import Person, Roster, is_folder_name, merged, squashed
 from autograder.collect.times import read_time
@@ -81,7 +81,7 @@ def _from_gradescope(items: Sequence[Item], found: Iterable[Found]) -> Iterator[
 def _refuse_another(hand_ins: Iterable[list[Item]], assignment: Assignment) -> None:
     """Refuse a source in which most hand-ins are notebooks of one other assignment."""
     held = [{holds(each.found.file, each.hint.file, assignment)[1] for each in items[:MAX_FILES]} for items in hand_ins]
-    known = [each - {""} for each in held if each - {""}]
+    known = [each - {"", UNREADABLE} for each in held if each - {"", UNREADABLE}]
     found = Counter(whose for each in known if assignment.name not in each for whose in each)
     for whose, number in found.most_common(1):
         if 2 * number > len(known):

@@ -254,7 +254,7 @@ def _rows(text: str, name: str) -> list[list[str]]:
         keys = list(dict.fromkeys(key for each in users for key in each if not (key == "id" and "user_id" in each)))
         return [keys, *([str(each.get(key) or "") for key in keys] for each in users)]
     text = re.sub(r"\Asep=.\r?\n", "", text, flags=re.IGNORECASE)
-    delimiters = sorted(",;\t", key=text[:2000].count, reverse=True)
+    delimiters = sorted(",;\t|", key=text[:2000].count, reverse=True)
     rows = max(([row for row in rows_of(text, each) if any(map(str.strip, row))] for each in delimiters), key=_evidence)
     head = max(range(min(10, len(rows))), key=lambda at: (len(_headed(rows[at])), -at), default=0)
     return rows[head:]
@@ -312,6 +312,7 @@ _LOOKS = {
 def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None:
     """The student in a row; None for rows that Canvas puts between (the points, the test student)."""
     fields = {field: row[at].strip().lstrip("#") for field, at in columns.items() if at < len(row)}
+    fields |= {field: _as_text(fields[field], name) for field in _IDENTITIES if field in fields}
     full, first, last = (fields.get(field, "") for field in ("name", "first", "last"))
     test = sorted(re.findall(r"\w+", full or f"{first} {last}")) == ["Student", "Test"]
     fields["participant"] = re.sub(r"\D", "", fields.get("participant", ""))
@@ -322,7 +323,8 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
     if identity in (fields.get("canvas"), fields["participant"], "") and any("@" in each for each in ids):
         identity = next(each for each in ids if "@" in each).partition("@")[0]
     if not is_folder_name(identity):
-        raise RosterError(f"{name}: {identity or full!r} has no id that can be the name of a folder.")
+        message = f"{name}: {identity or full or f'{first} {last}'!r} has no id that can be the name of a folder: give the row one, or delete it."
+        raise RosterError(message)
     if full and not (first or last):
         last, _, first = (part.strip() for part in full.partition(","))
         if not first and " " in last and max(last) < "⺀":  # where Chinese begins
@@ -331,6 +333,15 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
     fields |= {"submitted": "" if NOTHING.fullmatch(submitted) else submitted}
     more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
     return Person(identity, first, last, *(fields.get(field, "") for field in more))
+
+
+def _as_text(cell: str, name: str) -> str:
+    """An id as it was before a spreadsheet took it for a number, or was kept from that by ="7" or '7."""
+    if re.fullmatch(r"\d[.,]\d+E\+\d+", cell):
+        message = f"{name}: a spreadsheet has made the number {cell} of an id: format the column of ids as text, and save the list from its source again."
+        raise RosterError(message)
+    quoted = re.fullmatch(r"=\"([^\"]*)\"|'(\w[^']*)|(\d+)\.0", cell)
+    return next(filter(None, quoted.groups()), "") if quoted else cell
 
 
 def is_folder_name(text: str) -> bool:

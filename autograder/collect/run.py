@@ -1,6 +1,6 @@
 """Bring what students handed in from anywhere into submitted/STUDENT/NAME/, and keep all that came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,8 @@ from autograder.gradebook.deadline import extensions
 from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 
 NONE = timedelta(0)
+LEFT = 4
+"""So many files that are not graded are told one by one."""
 
 
 class Policy(StrEnum):
@@ -168,6 +170,8 @@ def _hand_over(student: str, assignment: Assignment, policy: Policy, extension: 
     if chosen.others:
         also = "this is the notebook" if chosen.worked < 0 else "there was also a notebook"
         notes.append(f"{also} of {', '.join(chosen.others)}")
+    if chosen.left:
+        notes.append(f"handed in with it, not graded: {_few(chosen.left)}")
     by_hand = read_timestamp(folder)
     if (home / TIMESTAMP).is_file() and by_hand not in (None, read_timestamp(home)) and not is_future(by_hand):
         stamp, late = by_hand, bool(by_hand and due and by_hand > due)
@@ -192,6 +196,11 @@ def _stamp(attempt: Attempt, late: bool, due: datetime | None) -> tuple[datetime
         return None, ["late, but course.toml does not say when it was due: no penalty"]
     unknown = "late, nobody can know by how much: counted as one second; a class list with submitted_at would tell"
     return due + timedelta(seconds=1), [unknown]
+
+
+def _few(sentences: Sequence[str]) -> str:
+    more = f" and {len(sentences) - LEFT} more" if len(sentences) > LEFT else ""
+    return ", ".join(sentences[:LEFT]) + more
 
 
 def _graded_name(attempt: Attempt, name: str) -> str:

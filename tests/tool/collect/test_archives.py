@@ -3,15 +3,17 @@
 import io
 import os
 import struct
+import tarfile
 import zipfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.collect import archive
+from autograder.collect import archive, collect
 from autograder.collect.archive import Found, Refused, walk
 from autograder.collect.attempt import file_name
 from autograder.course.assignment import Assignment
@@ -129,3 +131,15 @@ def test_names_of_windows_and_macos(course: Course, assignment: Assignment, tmp_
     written(tmp_path / "in" / "bo" / "CON.ipynb", data)
     run(tmp_path / "in", assignment)
     assert set(submitted(course)) == {"Zoë", "bo"}
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
+def test_an_archive_of_another_kind_is_no_students_file(mode: Any, assignment: Assignment, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "download", mode) as archive:
+        for student in ("ada", "bo"):
+            info = tarfile.TarInfo(f"{student}/hw1.ipynb")
+            info.size = len(data := notebook(assignment))
+            archive.addfile(info, io.BytesIO(data))
+    collected = collect(tmp_path / "download", assignment)
+    assert not collected.rows
+    assert "unpack it, and collect the folder" in collected.refused[0].reason
