@@ -72,6 +72,13 @@ def spreadsheet(rows: Iterable[Sequence[object]], quoting: Literal[0, 2] = csv.Q
     return file.getvalue().encode("utf-8-sig")
 
 
+def table_text(path: Path) -> str:
+    """What stands in a CSV in UTF-8 or UTF-16, as Excel saves it."""
+    start = path.read_bytes()[:2]
+    wide = start in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start
+    return path.read_text(encoding="utf-16" if wide else "utf-8-sig")
+
+
 def rows_of(text: str, delimiter: str = ",") -> list[list[str]]:
     """The rows of a CSV; a cell may be as long as it likes, as Moodle's hold what students write."""
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))

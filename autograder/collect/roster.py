@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
-from autograder.files import rows_of, spreadsheet
+from autograder.files import rows_of, spreadsheet, table_text
 from autograder.gradebook.marks import Student
 from autograder.render.table_cells import neutral
 
@@ -78,12 +78,10 @@ class Roster:
     @staticmethod
     def _in(path: Path) -> list[Person]:
         try:
-            start = path.read_bytes()[:2]
-            wide = start in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start
-            text = path.read_text(encoding="utf-16" if wide else "utf-8-sig")
+            text = table_text(path)
         except OSError as error:
             raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
         return _people(text, path.name)
 

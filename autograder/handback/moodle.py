@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.collect import Roster, known_class
 from autograder.course.course import Course, CourseError
-from autograder.files import rows_of, spreadsheet, write_atomically
+from autograder.files import rows_of, spreadsheet, table_text, write_atomically
 from autograder.gradebook.marks import read_marks
 
 READ = ("Identifier", "Grade", "Last modified (grade)")
@@ -24,7 +24,9 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
     """
     roster = known_class(course, name, Roster.read(worksheet))
     numbers = {each.participant: each.id for each in roster.people} if roster else {}
-    headings, *lines = filter(None, rows_of(worksheet.read_text(encoding="utf-8-sig")))
+    text = table_text(worksheet)
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)  # Excel may have saved it anew
+    headings, *lines = filter(None, rows_of(text, delimiter))
     if missing := {*READ} - {*headings}:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
     rows = [dict(zip(headings, line, strict=False)) for line in lines]

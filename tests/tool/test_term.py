@@ -114,6 +114,9 @@ def test_moodle_reads_every_grade_from_its_own_worksheet(course: Course, tmp_pat
     record([graded(course), graded(course, "ben"), ungradable(course), graded(course, "dan")], course)
     add(course, "students", {"student": "ben", "excused": True})
     assert moodle(export(course, "hw1", sheet, tmp_path / "out.csv").read_text(), 7) == {1: 3.83, 2: 6.0, 4: 3.83}
+    for delimiter, code in ((";", "utf-8"), ("\t", "utf-16")):  # Excel has saved it
+        again = TABLES["worksheet"].lstrip().replace(",", delimiter).encode(code)
+        assert moodle(export(course, "hw1", written(tmp_path / "x.csv", again), tmp_path / "out.csv").read_text(), 7)
     foreign = written(tmp_path / "x.csv", "Kennung,Name\nTeilnehmer/in1,a")
     with pytest.raises(ValueError, match="has no column 'Grade': download and upload it with Moodle in English"):
         export(course, "hw1", foreign, tmp_path / "out.csv")

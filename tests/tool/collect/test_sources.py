@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.collect import Roster, hand_ins
+from autograder.collect import Policy, Roster, hand_ins
 from autograder.collect.layout import Kind, Layout, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.course.exceptions import add
 from autograder.grading.classroom import find_submissions
 from tests.places import written
-from tests.tool.collect.downloads import TABLES, notebook, run, submitted, zipped
+from tests.tool.collect.downloads import ROSTER, TABLES, notebook, run, submitted, with_due, zipped
 
 
 @pytest.mark.parametrize(("name", "user", "file", "late", "own"), TABLES["canvas"])
@@ -67,3 +68,20 @@ def test_hand_ins_are_counted_over_all_downloads_and_by_canvas_own_numbers(
     zipped(tmp_path / "late.zip", late)
     run(tmp_path / "late.zip", assignment, roster)
     assert hand_ins(course, "hw1") == {"b01": 3, "b02": 31, "b03": 1, "b04": 1}
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_what_only_canvas_calls_late_is_within_an_extension(policy: Policy, course: Course, tmp_path: Path) -> None:
+    course = with_due(course)
+    add(course, "students", {"student": "b01", "assignment": "hw1", "due": "2026-11-25T10:00:00"})
+    assignment = Assignment.load(course, "hw1")
+    names = ("lovelaceada_LATE_101_1_hw1.ipynb", "curiemarie_LATE_102_2_hw1.ipynb")
+    zipped(tmp_path / "c.zip", {name: notebook(assignment, name[0]) for name in names})
+    (tmp_path / "r.csv").write_text(ROSTER)
+    rows = {
+        row.student: row
+        for row in run(tmp_path / "c.zip", assignment, Roster.read(tmp_path / "r.csv"), policy=policy).rows
+    }
+    assert (rows["b01"].late, rows["b02"].late) == (False, True)
+    assert "within the extension" in rows["b01"].note
+    assert (course.submitted / "b01" / "hw1" / "timestamp.txt").read_text() == "2026-11-20 15:59:01 UTC\n"
