@@ -312,4 +312,6 @@ def _is_zip(found: Found) -> bool:
 
 
 def _said(error: BaseException) -> str:
+    if "encrypted" in str(error):
+        return "it needs a password: unpack it with that, and collect the folder, or ask for one without"
     return str(error).rstrip(".") or type(error).__name__

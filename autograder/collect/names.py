@@ -1,12 +1,15 @@
 """Names of files as folders and archives have them: as text, safe paths, and what is left behind by systems and editors."""
 
 import os
+import re
 import unicodedata
 import zipfile
 from pathlib import PurePosixPath
 
 MAX_NAME = 1_000
 """The longest path inside an archive, in characters."""
+LONGEST_ID = 200
+"""Bytes of an id; a file may have 255, and pages and drafts have it in their names."""
 _JUNK_FOLDERS = frozenset({"__MACOSX", ".ipynb_checkpoints", "__pycache__", ".git", ".venv"})
 _JUNK_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -41,3 +44,9 @@ def safe(name: str) -> tuple[str, ...] | None:
     if leads_out or not parts or len(name) > MAX_NAME or any(ord(char) < 32 for char in name):
         return None
     return parts
+
+
+def is_folder_name(text: str) -> bool:
+    """Whether a student's id can be the name of a folder."""
+    named = text not in ("", ".", "..") and not re.search(r"[/\\\x00-\x1f]", text)
+    return named and len(os.fsencode(text)) <= LONGEST_ID

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import tomllib
 import unicodedata
@@ -15,6 +14,7 @@ from functools import reduce
 from pathlib import Path
 
 from autograder.collect.layout import Kind, PathHint
+from autograder.collect.names import is_folder_name
 from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
 from autograder.files import rows_of, spreadsheet, table_text
@@ -27,10 +27,7 @@ _IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
 _HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()
 """Our own class list: a column for each field of ``Person``, in their order."""
 
-LONGEST_ID = 200
-"""Bytes of an id; a file may have 255, and pages and drafts have it in their names."""
-MIN_NAME = 5
-"""A name of no more characters is no evidence when it is only some words of another."""
+MIN_NAME = 5  # a shorter name is no evidence when it is only some words of another
 
 
 class RosterError(CourseError):
@@ -61,6 +58,7 @@ class Roster:
         self.people = tuple(people)
         self._canvas = {person.canvas: person for person in people if person.canvas}
         self._participants = {person.participant: person for person in people if person.participant}
+        self._has_logins = any(person.login for person in people)
         self._ids = {person.id: person for person in people}
         self._words = _by_key((text, person) for person in people for text in _words(person))
         self._names = _by_key((text, person) for person in people for text in _names(person))
@@ -78,12 +76,11 @@ class Roster:
     @staticmethod
     def _in(path: Path) -> list[Person]:
         try:
-            text = table_text(path)
+            return _people(table_text(path), path.name)
         except OSError as error:
             raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
         except UnicodeError:
             raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
-        return _people(text, path.name)
 
     def to_csv(self) -> bytes:
         """The class list as ``read`` reads it."""
@@ -136,11 +133,18 @@ class Roster:
         if hint.kind is Kind.EXCHANGE:
             return set()
         found = _all(self._words.get(_key(word)) for word in re.split(r"[^\w@.+]+|_", hint.name))
+        if hint.kind is Kind.FOLDER and self._has_logins and (login := _LOGIN.fullmatch(hint.others[0][0])):
+            found = self._called(login[1] + (login[2] or "")) or self._called(
+                login[1]
+            )  # ada-l is a login: no other's who is called ada
         words = [word for word in map(squashed, re.split(r"[\W_]+", hint.name)) if word]
         # nobody's name has more than twelve words, a file's may have hundreds
         rows = ("".join(words[at : at + most]) for at in range(len(words)) for most in range(13))
         named = _all(self._names.get(row) for row in rows if len(row) > MIN_NAME)
         return found & named if found and named else found or named  # one's name with another's number is nobody's
+
+
+_LOGIN = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*?)(-\d)?(?:-(?:main|master|final))*", re.IGNORECASE)  # and the branch
 
 
 def squashed(text: str) -> str:
@@ -340,9 +344,3 @@ def _as_text(cell: str, name: str) -> str:
         raise RosterError(message)
     quoted = re.fullmatch(r"=\"([^\"]*)\"|'(\w[^']*)|(\d+)\.0", cell)
     return next(filter(None, quoted.groups()), "") if quoted else cell
-
-
-def is_folder_name(text: str) -> bool:
-    """Whether a student's id can be the name of a folder."""
-    named = text not in ("", ".", "..") and not re.search(r"[/\\\x00-\x1f]", text)
-    return named and len(os.fsencode(text)) <= LONGEST_ID

@@ -73,7 +73,7 @@ def test_hand_ins_are_counted_over_all_downloads_and_by_canvas_own_numbers(
 @pytest.mark.parametrize("policy", Policy)
 def test_what_only_canvas_calls_late_is_within_an_extension(policy: Policy, course: Course, tmp_path: Path) -> None:
     course = with_due(course)
-    add(course, "students", {"student": "b01", "assignment": "hw1", "due": "2026-11-25T10:00:00"})
+    add(course, "students", {"student": "b01", "assignment": "hw1", "due": "2026-11-25T10:00:00+08:00"})
     assignment = Assignment.load(course, "hw1")
     names = ("lovelaceada_LATE_101_1_hw1.ipynb", "curiemarie_LATE_102_2_hw1.ipynb")
     zipped(tmp_path / "c.zip", {name: notebook(assignment, name[0]) for name in names})
