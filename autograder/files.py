@@ -85,6 +85,15 @@ def rows_of(text: str, delimiter: str = ",") -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
+def is_left_open(text: str, delimiter: str) -> bool:
+    """Whether a cell of a CSV begins with a quotation mark that nothing closes: all rows below would be in it."""
+    try:
+        list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
+
+
 def create_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Make a file whole where there is none; of two processes that try at once, the first one's stays."""
     with _draft(path, data, mode) as draft, suppress(FileExistsError):

@@ -60,23 +60,30 @@ def known_class(course: Course, name: str, given: Roster | None = None) -> Roste
 
 def _from_gradescope(items: Sequence[Item], found: Iterable[Found]) -> Iterator[Item]:
     """The same files; those of Gradescope's export with whose they are and when they came, one of each in a group."""
-    tables: dict[tuple[str, ...], dict[str, Any]] = {}
+    tables: dict[tuple[str, ...], Any] = {}
     places = {tuple(each.hint.place.split("/"))[:-1] for each in items if each.hint.kind is Kind.GRADESCOPE}
     for each in found:  # a table anywhere else may be a student's
         if each.outer[-1] == GRADESCOPE and each.outer[:-1] in places and not each.packed:
-            with suppress(OSError, ValueError, yaml.YAMLError):  # then they are nobody's, and named
-                tables[each.outer[:-1]] = yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
+            with suppress(OSError, ValueError, RecursionError, yaml.YAMLError):  # then they are nobody's, and named
+                tables[each.outer[:-1]] = yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader)
     for item in items:
         beside = tuple(item.hint.place.split("/"))[:-1]
-        entry = tables.get(beside, {}).get(item.hint.number, {}) if item.hint.kind is Kind.GRADESCOPE else {}
-        for who in entry.get(":submitters", ()):
-            names = [str(who.get(f":{key}") or "") for key in ("sid", "email", "name")]
+        entry = _field(tables.get(beside), item.hint.number, dict) if item.hint.kind is Kind.GRADESCOPE else {}
+        submitters = _field(entry, ":submitters", list)
+        for who in submitters:
+            names = [_field(who, f":{key}", str) for key in ("sid", "email", "name")]
             name = next(filter(None, names), "")
-            place, local = f"{item.hint.place}/{name}", str(entry.get(":created_at", ""))
+            place, local = f"{item.hint.place}/{name}", _field(entry, ":created_at", str)
             others = tuple((each, "") for each in names[:2])
             yield replace(item, hint=replace(item.hint, name=name, place=place, local=local, others=others))
-        if not entry.get(":submitters"):
+        if not submitters:
             yield item
+
+
+def _field(table: Any, key: str, kind: type) -> Any:
+    """What a table has under a key, if it is one and that is of this kind; else what is empty."""
+    found = table.get(key) if isinstance(table, dict) else None
+    return found if isinstance(found, kind) else kind()
 
 
 def _refuse_another(hand_ins: Iterable[list[Item]], assignment: Assignment) -> None:

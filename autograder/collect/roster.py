@@ -17,7 +17,7 @@ from autograder.collect.layout import Kind, PathHint
 from autograder.collect.names import is_folder_name
 from autograder.collect.times import NOTHING
 from autograder.course.course import CourseError
-from autograder.files import rows_of, spreadsheet, table_text
+from autograder.files import is_left_open, rows_of, spreadsheet, table_text
 from autograder.gradebook.marks import Student
 from autograder.render.table_cells import neutral
 
@@ -251,13 +251,17 @@ def _rows(text: str, name: str) -> list[list[str]]:
     if text.lstrip().startswith(("[", "{")):
         try:
             users = [(each.pop("user", None) or {}) | each for each in json.loads(text)]
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             raise RosterError(f"{name} is no list as Canvas's API gives it.") from None
         keys = list(dict.fromkeys(key for each in users for key in each if not (key == "id" and "user_id" in each)))
         return [keys, *([str(each.get(key) or "") for key in keys] for each in users)]
     text = re.sub(r"\Asep=.\r?\n", "", text, flags=re.IGNORECASE)
-    delimiters = sorted(",;\t|", key=text[:2000].count, reverse=True)
-    rows = max(([row for row in rows_of(text, each) if any(map(str.strip, row))] for each in delimiters), key=_evidence)
+    often = sorted(",;\t|", key=text[:2000].count, reverse=True)
+    tables = {each: [row for row in rows_of(text, each) if any(map(str.strip, row))] for each in often}
+    delimiter = max(tables, key=lambda each: _evidence(tables[each]))
+    if is_left_open(text, delimiter):
+        raise RosterError(f'{name}: a cell begins with " and nothing closes it, so that students are in it: mend that.')
+    rows = tables[delimiter]
     head = max(range(min(10, len(rows))), key=lambda at: (len(_headed(rows[at])), -at), default=0)
     return rows[head:]
 
@@ -325,8 +329,8 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
     if identity in (fields.get("canvas"), fields["participant"], "") and any("@" in each for each in ids):
         identity = next(each for each in ids if "@" in each).partition("@")[0]
     if not is_folder_name(identity):
-        message = f"{name}: {identity or full or f'{first} {last}'!r} has no id that can be the name of a folder: give the row one, or delete it."
-        raise RosterError(message)
+        who = identity[:99] or full or f"{first} {last}"
+        raise RosterError(f"{name}: {who!r} has no id that can be the name of a folder: give one, or delete the row.")
     if full and not (first or last):
         last, _, first = (part.strip() for part in full.partition(","))
         if not first and " " in last and max(last) < "⺀":  # where Chinese begins
@@ -340,7 +344,7 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
 def _as_text(cell: str, name: str) -> str:
     """An id as it was before a spreadsheet took it for a number, or was kept from that by ="7" or '7."""
     if re.fullmatch(r"\d[.,]\d+E\+\d+", cell):
-        message = f"{name}: a spreadsheet has made the number {cell} of an id: format the column of ids as text, and save the list from its source again."
-        raise RosterError(message)
+        raise RosterError(f"{name}: a spreadsheet has rounded an id to {cell}: download the list anew, ids as text.")
+    cell = "".join(char for char in cell if unicodedata.category(char) != "Cf")  # marks that nobody sees
     quoted = re.fullmatch(r"=\"([^\"]*)\"|'(\w[^']*)|(\d+)\.0", cell)
     return next(filter(None, quoted.groups()), "") if quoted else cell
