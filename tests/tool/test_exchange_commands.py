@@ -22,7 +22,7 @@ from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
 from benchmarks.gradescope import checked, hand_in, unpack
-from tests.places import COURSE, described
+from tests.places import COURSE, described, written
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 pytestmark = pytest.mark.heavy
@@ -170,3 +170,6 @@ def test_what_cannot_be_graded_says_so_and_nothing_handed_in_is_no_file(course: 
     assert "PDF" in found["output"]
     (tmp_path / "empty").mkdir()
     assert choose(Assignment.load(course, "hw1"), tmp_path / "empty") is None
+    written(tmp_path / "two" / "hw1.ipynb", course.release_path("hw1").read_bytes())
+    damaged = written(tmp_path / "two" / "mine.ipynb", '{"cells": [')
+    assert choose(Assignment.load(course, "hw1"), tmp_path / "two") == damaged

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.collect.attempt import holds
+from autograder.collect.attempt import UNREADABLE, holds
 from autograder.collect.names import is_junk
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -41,11 +41,16 @@ def shown(result: Result, *, quiz_open: bool) -> Json:
 
 
 def choose(assignment: Assignment, folder: Path) -> Path | None:
-    """The submitted file in which most exercises were worked on; None where there is no file."""
+    """The submitted file in which most exercises were worked on, or that cannot be read; None where there is no file."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     files = [path for path in files if not is_junk(path.relative_to(folder).parts)]
     own = f"{assignment.name}.ipynb"
-    return max(files, key=lambda path: (holds(path, path.name, assignment)[0], path.name == own), default=None)
+
+    def rank(path: Path) -> tuple[bool, bool, int, bool]:  # before the notebook as it was released goes a damaged one
+        worked, whose = holds(path, path.name, assignment)
+        return worked > 0, whose == UNREADABLE, worked, path.name == own
+
+    return max(files, key=rank, default=None)
 
 
 def _metadata(home: Path) -> Any:
