@@ -5,24 +5,23 @@ import numpy as np
 from lifelong.checks.expect import CheckFailed, Names
 from lifelong.checks.programs import Program
 
-BESIDE = -20_000_000
-"""Sums with it are negative, and larger than single precision and short numbers have room for."""
-
 
 def check(names: Names) -> str:
-    """Sums of 1, 5, 128, 129, 512 and 9999 numbers, the last behind a call with 5000, without a fault."""
+    """Sums of 1, 5, 129, 512, 1024, 9600 and 9999 numbers, the last behind a call with 5000, without a fault; many are large."""
     program = Program(names, "slide_program", "c_slide")
-    for n, before in ((5, 0), (1, 0), (128, 0), (129, 0), (512, 0), (9999, 5000)):
-        a, b = np.arange(n, dtype=np.int32), np.full(n, BESIDE, dtype=np.int32)
+    rng = np.random.default_rng(1)
+    for n, before in ((5, 0), (1, 0), (129, 0), (512, 0), (1024, 0), (9600, 0), (9999, 5000)):
+        most = 2**30 if n > 500 else 99
+        a, b = rng.integers(-most, most, (2, n), dtype=np.int32)
         story = f"add_vectors with n = {n}" + f" after a call with n = {before}" * bool(before)
         inputs = [np.array([n, before], dtype=np.int32), a, b, np.full(n, -7, dtype=np.int32)]
         run = program.run(inputs, [("i4", n)], story)
         if not run.outputs:
             raise CheckFailed(f"{story} did not come to its end.")
-        wrong = np.flatnonzero(run.outputs[0] != a + BESIDE)
+        wrong = np.flatnonzero(run.outputs[0] != a + b)
         if len(wrong):
             first = int(wrong[0])
-            message = f"{story}, a = 0, 1, 2, … and b = {BESIDE}, {BESIDE}, …: c[{first}] should be {first + BESIDE}, but is {int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
+            message = f"{story}: c[{first}] should be {a[first]} + {b[first]} = {a[first] + b[first]}, but is {run.outputs[0][first]}; {n - len(wrong)} of {n} are right."
             raise CheckFailed(message)
         if min(run.written, run.fetched) < 4 * (n + before):
             raise CheckFailed(f"{story} is right, but the host has done it: let the kernel write c, and copy it back.")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lifelong.checks.expect import CheckFailed, Known, Names, lookup
 from lifelong.cuda import recording, to_device
@@ -38,4 +39,29 @@ def launched(kernel: Kernel, grid: Any, block: Any, args: Sequence[Any], result:
             more = f" ({len(record.findings) - 1} more findings)" if len(record.findings) > 1 else ""
             first = record.findings[0]
             raise CheckFailed(f"{call}: {first.kind}. {first.text}{more}")
+        for at, (given, copy) in enumerate(zip(args, copies, strict=True)):
+            if at != result and isinstance(given, np.ndarray) and not np.array_equal(copy.values(), given):
+                raise CheckFailed(f"{call} changes argument {at + 1}, which is only to be read.")
     return values
+
+
+def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
+    """Numbers of both signs with fractions, some of them 0, as the marks' are."""
+    drawn = rng.integers(-80, 80, shape) / 8 + 1 / 16
+    return np.where(rng.random(shape) < 1 / 8, 0, drawn).astype(np.float32)
+
+
+def expect_cells(kernel: Kernel, grid: Any, block: Any, right: Any, **args: Any) -> None:
+    """The last array is right after a launch, and else told by its first wrong cell, and what was there before."""
+    arrays = {name: given for name, given in args.items() if isinstance(given, np.ndarray)}
+    *_, result = arrays
+    cells = launched(kernel, grid, block, [*args.values()], [*args].index(result))
+    wrong = np.argwhere(~np.isclose(cells, right, rtol=1e-5, atol=1e-4))
+    if len(wrong):
+        at = tuple(map(int, wrong[0]))
+        sizes = [f"{name} = {given}" for name, given in args.items() if name not in arrays]
+        before = [f"{name} {given[at]:g}" for name, given in arrays.items() if given.shape == cells.shape]
+        call = ", ".join([f"{kernel.__name__}[{grid}, {block}]", *sizes])
+        where = f"{result}[{', '.join(map(str, at))}]"
+        told = f"{call}: {where} should be {right[at]:.7g}, but is {cells[at]:.7g} (before: {', '.join(before)}); {cells.size - len(wrong)} of {cells.size} cells are right."
+        raise CheckFailed(told)
