@@ -1,7 +1,7 @@
 """What is wrong with a reply, and which known mistakes explain it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -184,7 +184,8 @@ def explanations(
     unlisted = _unlisted([each for each in exercise.mistakes if each not in wrongly], exercise, left)
     for each in failed:
         found[each.check.name] += filter(each.is_explained_by, unlisted)
-    against = _objections(checks, by_name, results, found)
+    guessed = {*unlisted} - {guarded(each) for each in exercise.variants}
+    against = _objections(checks, by_name, results, found, guessed)
     return Explanations((*exercise.mistakes, *unlisted), found, against)
 
 
@@ -209,21 +210,26 @@ def _objections(
     by_name: Mapping[str, Sequence[Pair]],
     results: Mapping[str, CheckResult],
     found: Mapping[str, Sequence[Mistake]],
+    guessed: Collection[Mistake] = (),
 ) -> dict[Mistake, str]:
     """Of the mistakes that explain a check, those whose names would be wrong, each with the check that shows it.
 
     It fails, and then a mistake that follows from it is no cause; or it is one of many, as many as the mistake explains
-    or more, where the mistake would give other answers than came, and no other mistake accounts for that.
+    or more, where the mistake would give other answers than came, and no other mistake accounts for that. Against one
+    that is guessed a single check speaks, were these the right answers, too: a change of a formula may give all answers
+    of another check by chance.
     """
     against: dict[Mistake, str] = {}
     for mistake, number in Counter(mistake for some in found.values() for mistake in some).items():
         causes = [name for name in mistake.unless if not results[name].passed]
+        guess = mistake in guessed
         refuting = [
             check.name
             for check in checks
-            if not found.get(check.name) and _refutes(check, by_name, mistake, results[check.name].passed)
+            if not {*found.get(check.name, ())} - ({*guessed} - {mistake} if guess else set())
+            and _refutes(check, by_name, mistake, results[check.name].passed, guess)
         ]
-        if causes or len(refuting) >= number:
+        if causes or len(refuting) >= (1 if guess else number):
             against[mistake] = (causes or refuting)[0]
     return against
 
@@ -238,8 +244,12 @@ def concerns(mistake: Mistake, check: Check) -> bool:
     return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
 
 
-def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake, kept: bool = False) -> bool:
+def _refutes(
+    check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake, kept: bool = False, hidden: bool = False
+) -> bool:
     """Whether a mistake would show in a check, kept or not, and an answer is another; not where nothing says what is right.
+
+    With ``hidden``, it need not show.
 
     What a probe reports of itself, beside the answer, it need not see in every check.
     """
@@ -250,7 +260,7 @@ def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mista
     return any(
         wrong
         and (not wrong.keys().isdisjoint(case.told(known)) or (kept and RAISED in wrong))
-        and differs(known, check, case, wrong)
+        and (hidden or differs(known, check, case, wrong))
         and compare(wrong, outputs_of(reply), check.recognised)
         for case, reply, wrong in told
     )

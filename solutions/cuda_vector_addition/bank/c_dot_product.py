@@ -22,7 +22,7 @@
 # +             __syncthreads();
 # +         }  # divergent-barrier of="race-in-block"
 
-# %% mistake="atomic-per-thread"
+# %% mistake="many-atomics"
 def dot_program():
     return r"""
 __global__ void dot(const float *x, const float *y, float *result, int n)
@@ -49,7 +49,7 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # +         for (int t = 0; t < blockDim.x; t++)
 # +             total += sums[t];
 # +         atomicAdd(&result[0], total);
-# +     }  # the first thread adds up, a chunk of elements for each thread of="atomic-per-thread"
+# +     }  # the first thread adds up, a chunk of elements for each thread of="many-atomics"
 
 # %% nothings of="^"
 # +                           # nothing is done

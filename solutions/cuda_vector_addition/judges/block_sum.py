@@ -82,6 +82,9 @@ for cells in (8, 16, 32, 64, 128, 256, 512):
     mistake.listed(
         "tile-too-small", lambda inputs, cells=cells: {"outside": True} if max(inputs["block"]) > cells else {}
     )
+for few in (1, 2, 32, 64):
+    steps_race = lambda it, few=few: {"raced": True, "unwritten": False} if max(it["block"]) > few else {}  # noqa: E731
+    mistake.listed("no-barrier-between-steps", steps_race)
 kernel.shared()
 wrong.formulas(guard=below, sizes=sizes)
 mistake.given()

@@ -107,7 +107,7 @@ mistake.named("divergent-barrier", left_early, *SUMS, says=said("divergent-barri
 for cells in (8, 16, 32, 64, 128):
     short = where(lambda inputs, cells=cells: inputs["block"] > cells, faults=["index"])
     mistake.named("array-too-short", short, *SUMS, says=said("index"))
-mistake.listed("atomic-per-thread", lambda inputs: {"frugal": False})
+mistake.listed("many-atomics", lambda inputs: {"frugal": False})
 
 
 def added_up(inputs: Tree, outputs: Tree) -> str | None:

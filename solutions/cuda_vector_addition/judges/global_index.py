@@ -29,7 +29,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         for name, (blocks, size) in shapes.items()
     ]
     for name, block in PLANES.items():
-        grid = (int(rng.integers(4, 6)), int(rng.integers(2, 4)))
+        sides = int(rng.integers(4, 6)), 2 + (name == "wide")
+        grid = sides[::-1] if name == "tall" else sides
         label = unsigned(rng, grid[1] * block[1], grid[0] * block[0])
         cases.append(launch_case(rng, name, grid, block, kernel="label_2d", label=label))
     return cases
@@ -74,7 +75,7 @@ of_line = Kernel(line, mistake, "line", faults=faults)
 of_plane = Kernel(plane, mistake, "plane", axes=2, faults=faults)
 in_line, in_plane = of_line.wrong, of_plane.wrong
 in_plane("row-and-column", at=lambda row, column, columns: column * columns + row)
-in_plane("block-dim-x-twice", down=lambda t, b, By, tx, bx, Bx: t + b * Bx)
+in_plane("block-dim-x-twice", down=lambda t, b, By, Gy, tx, bx, Bx, Gx: t + b * Bx)
 in_plane("by-columns", number=lambda x, y, Gx, Gy, Bx, By: x * Gy + y)
 in_plane("wrong-width", number=lambda x, y, Gx, Gy, Bx, By: y * Gy + x)
 in_plane("thread-number", of_thread=True)

@@ -30,13 +30,29 @@ def along(threadIdx: Any, blockIdx: Any, blockDim: int, gridDim: int) -> Any:
 
 
 def across(
-    threadIdx_x: Any, blockIdx_x: Any, blockDim_x: Any, threadIdx_y: Any, blockIdx_y: Any, blockDim_y: Any
+    threadIdx_x: Any,
+    blockIdx_x: Any,
+    blockDim_x: Any,
+    gridDim_x: int,
+    threadIdx_y: Any,
+    blockIdx_y: Any,
+    blockDim_y: Any,
+    gridDim_y: int,
 ) -> Any:
     """A thread's column, where what is wrong of it is not wrong of the row."""
     return threadIdx_x + blockIdx_x * blockDim_x
 
 
-def down(threadIdx_y: Any, blockIdx_y: Any, blockDim_y: Any, threadIdx_x: Any, blockIdx_x: Any, blockDim_x: Any) -> Any:
+def down(
+    threadIdx_y: Any,
+    blockIdx_y: Any,
+    blockDim_y: Any,
+    gridDim_y: int,
+    threadIdx_x: Any,
+    blockIdx_x: Any,
+    blockDim_x: Any,
+    gridDim_x: int,
+) -> Any:
     """A thread's row, where what is wrong of it is not wrong of the column."""
     return threadIdx_y + blockIdx_y * blockDim_y
 
@@ -102,10 +118,10 @@ class Launch:
         (self.Gx, self.Gy), (self.Bx, self.By) = ([*inputs[name], 1][:2] for name in ("grid", "block"))
         indices = np.indices((self.Gy, self.Gx, self.By, self.Bx))
         self.by, self.bx, self.ty, self.tx = (part.ravel() for part in indices)
-        of_x, of_y = (self.tx, self.bx, self.Bx), (self.ty, self.by, self.By)
-        self.x = across(*of_x, *of_y) if across else along(*of_x, self.Gx)
-        self.y = down(*of_y, *of_x) if down else along(*of_y, self.Gy)
-        self.read, self.written = ((own or along)(*of_x, self.Gx) for own in (reads, writes))
+        of_x, of_y = (self.tx, self.bx, self.Bx, self.Gx), (self.ty, self.by, self.By, self.Gy)
+        self.x = across(*of_x, *of_y) if across else along(*of_x)
+        self.y = down(*of_y, *of_x) if down else along(*of_y)
+        self.read, self.written = ((own or along)(*of_x) for own in (reads, writes))
         self._inputs, self.store, self._rest = inputs, store, rest
         self.works = np.broadcast_to(works(self), self.x.shape)
         if sizes:
@@ -129,10 +145,7 @@ class Launch:
         return self.memory(name).take(index + MARGIN, mode="clip")
 
     def stored(self, index: Any, mask: Any, values: Any) -> Array:
-        """The memory after each thread that the mask lets through has written its value, the later over the earlier.
-
-        What is written beyond the guard zones gets lost.
-        """
+        """The memory after each thread that the mask lets through has written, the later over the earlier; none beyond the guard zones."""
         cells = self.before
         places, mask = np.broadcast_to(index, self.x.shape) + MARGIN, np.broadcast_to(mask, self.x.shape)
         there = (places >= 0) & (places < len(cells)) & (mask | self._rest(self)) & self.works
@@ -158,10 +171,7 @@ def launch_case(rng: np.random.Generator, name: str, grid: Sequence[int], block:
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
-    """Drawn numbers that are small multiples of ⅛, so that sums of a few are exact in float32; whole ones, if few are shown.
-
-    Of many, some are 0.
-    """
+    """Drawn numbers, odd multiples of 1/16 or 0, so that sums of a few are exact in float32; few ones are whole."""
     if np.prod(shape) <= FEW:
         return rng.integers(2, 9, shape).astype(np.float32)
     drawn = rng.integers(-80, 80, shape) / 8 + 1 / 16
@@ -207,11 +217,7 @@ def launched(inputs: Tree) -> str:
 
 
 def memories(outputs: Tree, shape: tuple[int, ...]) -> list[Array]:
-    """What is in memory after each run; nothing larger than it may be is looked at.
-
-    Raises:
-        ValueError: it has another shape.
-    """
+    """What is in memory after each run; a ValueError where it has another shape, and nothing larger is looked at."""
     if (outputs[OUTPUT].shape, outputs[WOVEN].shape) != (shape, (RUNS, *shape)):
         raise ValueError("what is in memory has another shape")
     return [outputs[OUTPUT], *outputs[WOVEN]]
