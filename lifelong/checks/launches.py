@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lifelong.checks.expect import CheckFailed, Known, Names, lookup
+from lifelong.checks.time_limit import OutOfTime
 from lifelong.cuda import recording, to_device
 from lifelong.cuda.kernel import Kernel
 from lifelong.cuda.source import build, take
@@ -29,8 +30,11 @@ def launched(kernel: Kernel, grid: Any, block: Any, args: Sequence[Any], result:
     call = f"{kernel.__name__}[{grid}, {block}]"
     for interleaved in (False, True):
         copies = [to_device(each) if isinstance(each, np.ndarray) else each for each in args]
-        with recording(seed=7, interleaved=interleaved) as record:
-            kernel[grid, block](*copies)
+        try:
+            with recording(seed=7, interleaved=interleaved) as record:
+                kernel[grid, block](*copies)
+        except OutOfTime:  # raised wherever the simulator is then, with no line of the kernel's on the stack
+            raise CheckFailed(f"{call} did not finish in time: look for a loop that never ends.") from None
         values = copies[result].values()
         for wrong, text in known:
             if np.shape(wrong) == values.shape and np.allclose(values, wrong):

@@ -162,6 +162,14 @@ def test_what_does_not_end_is_stopped(pool: Any, source: str, monkeypatch: pytes
         other.submit(try_check, "permutation", names).result() if other else try_check("permutation", names)
 
 
+def test_an_endless_kernel_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lifelong.checks.SECONDS", 0.3)
+    source = "# exercise: bounds_guard\n@kernel\ndef fahrenheit(celsius, result, n):\n    while True:\n        result[0] = 1\n"
+    names = namespace("cuda_vector_addition", {"bounds_guard": source})
+    with pytest.raises(CheckFailed, match=r"^fahrenheit\[1, 3\] did not finish in time: look"):
+        try_check("bounds_guard", names)
+
+
 def test_what_is_stale_is_said() -> None:
     points = {"penalty": 4, "ewc": 4, "mas": 4, "quiz-01": 0.4, "quiz-02": 0.4}
     names = namespace("hw14", {}) | {"EXERCISES": points, "quiz_02": {"A": True}}
