@@ -17,6 +17,7 @@ from lifelong.checks import exercises
 from lifelong.checks.hints import STEPS, hints
 from lifelong.checks.outcomes import CELLS
 from lifelong.checks.progress import table as rows_of
+from lifelong.checks.shown import CRASHED
 from tests.course.bank_reference import ASSIGNMENT, COURSE, cells, namespace
 from tests.places import table
 
@@ -168,6 +169,12 @@ def test_an_endless_kernel_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     names = namespace("cuda_vector_addition", {"bounds_guard": source})
     with pytest.raises(CheckFailed, match=r"^fahrenheit\[1, 3\] did not finish in time: look"):
         try_check("bounds_guard", names)
+
+
+def test_a_crashed_quiz_cell_is_not_read_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CRASHED, "quiz-02", "The cell stopped with NameError: name 'true' is not defined.")
+    with pytest.raises(CheckFailed, match=r"^quiz-02: The cell stopped with NameError"):
+        try_check("quiz-02", {"quiz_02": {"A": True}})
 
 
 def test_what_is_stale_is_said() -> None:
