@@ -22,7 +22,8 @@ def check(names: Names) -> str:
     ]
     expect(cells, [[0, 0, 0, 1, 1, 1], [2, 2, 2, 3, 3, 3]], "label_2d[(2, 2), (3, 1)]: the labels", known)
     cells = launched(label, (1, 2), (2, 2), [np.full((4, 2), -1)], 0)
-    expect(cells, [[0, 0], [0, 0], [1, 1], [1, 1]], "label_2d[(1, 2), (2, 2)]: the labels")
+    known = [([[0, 0], [0, 0], [2, 2], [2, 2]], "A row of blocks holds gridDim.x of them, here 1.")]
+    expect(cells, [[0, 0], [0, 0], [1, 1], [1, 1]], "label_2d[(1, 2), (2, 2)]: the labels", known)
     for blocks, threads in ((1, 1), (5, 43), (8, 10), (1, 1024)):
         right = np.add.outer(1000 * np.arange(blocks), np.arange(threads)).ravel()
         _each_signs(line, blocks, threads, right)
