@@ -41,7 +41,7 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
     green = sum(points[exercise] for sign, exercise, *_ in rows if sign == GREEN)
     enough = names.get("ENOUGH")
     counts = f", of which {enough:g} are full marks: {min(green, enough):g} count" if enough else ""
-    total = f"Green: {green:g} of {sum(points[row[1]] for row in rows):g} points{counts}. Checks try small examples; marks come from other inputs."
+    total = f"Passed: {green:g} of {sum(points[row[1]] for row in rows):g} points{counts}. Checks try small examples; marks come from other inputs."
     if why := stale("training", names, "the training cells"):
         rows.append((UNTRIED, "training", "", why))
     if quiz:

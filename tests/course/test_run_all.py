@@ -59,7 +59,7 @@ def test_the_untouched_notebook_runs_to_its_end_past_an_own_cell_that_crashes(na
 def test_all_right_and_silent_where_a_grader_runs_it() -> None:
     shown = run_all("hw14", {}, solved=True)
     assert set(signs(shown).values()) == {"✓", "•"}
-    assert "25 of 25 answered\nGreen: 30 of 30 points." in shown[-1]
+    assert "25 of 25 answered\nPassed: 30 of 30 points." in shown[-1]
     assert run_all("finite_differences", {}, solved=True, NBGRADER_EXECUTION="validate")[-1] == ""
     with pytest.raises(Exception, match="`forward` is not written yet"):
         run_all("finite_differences", {}, solved=False, NBGRADER_EXECUTION="validate")

@@ -185,8 +185,8 @@ def test_what_is_stale_is_said() -> None:
     rows, total = rows_of(names)
     assert [row[0] for row in rows] == ["✓", "✓", "–", "–"]
     assert rows[3] == ("–", "quiz", "0.8\xa0points", "1 of 2 answered; open: 1")
-    assert total.startswith("Green: 8 of 12 points. ")
-    said = "Green: 8 of 12 points, of which 6 are full marks: 6 count. "
+    assert total.startswith("Passed: 8 of 12 points. ")
+    said = "Passed: 8 of 12 points, of which 6 are full marks: 6 count. "
     assert rows_of(names | {"ENOUGH": 6})[1].startswith(said)
     names |= {"QuadraticPenalty": namespace("hw14", {})["QuadraticPenalty"]}  # run again, as it was
     assert [row[0] for row in rows_of(names)[0]] == ["✓", "✓", "–", "–"]
