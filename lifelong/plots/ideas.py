@@ -73,7 +73,7 @@ def ewc(panels: Panels) -> None:
     ):
         right.plot([-0.5, len(places) - 0.4], [value, value], color=color, linewidth=1.6, linestyle="--")
         right.text(at - 0.9, value, text, color=color, va="center")
-    right.set(xlim=(-0.7, len(places) + 2.1), ylim=(-1.25, 1.35), ylabel="of one weight")
+    right.set(xlim=(-0.7, len(places) + 2.1), ylim=(-1.25, 1.35), ylabel=r"of one weight: $g_n$ grey, $g_n^2$ blue")
     right.set_xticks(places, [f"$g_{number}$" for number in range(1, len(places) + 1)])
     right.set_yticks([])
     right.spines["bottom"].set_visible(False)
