@@ -343,7 +343,7 @@ for width in (2, 8, 32, 128, 512, 1024):
 plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_reverse), network=1_460_000)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Why nobody trains a network so.** The dotted ends: *one* gradient of the network in the last homework, 1.46 million parameters. And a training run takes thousands of them.
+# **Why nobody trains a network so.** The dotted ends: *one* gradient of the network of *Lifelong learning*, 1.46 million parameters. And a training run takes thousands of them.
 #
 # **Why everybody checks a network so.** A checker runs once, on a tiny network, in float64. It tells a right gradient (off by $10^{-10}$) from a wrong one (off by $10^{-2}$) – and knows nothing of how the
 # gradient was derived, so it cannot make the same mistake. You write one in the homework, and use it in the next unit to test your own `backward()`, and on the penalties of the last.

@@ -46,7 +46,7 @@ print(exp(Precise(1)), "  ", exp(1.0))
 # | $v_4=v_1-x_2$ | 3 | 3 | −10/9 |
 # | $v_5=v_3/v_4$ | 10/3 | −1 | 1 |
 #
-# Tangents are filled in from the top (forward), adjoints from the bottom (reverse). The last two adjoints are the gradient:
+# Tangents are filled in from the top (forward), adjoints from the bottom (reverse). Two more adjoints are the gradient:
 # $\bar x_1=-1$, $\bar x_2=-4/9$. Note $v_1$: it is used twice, so two contributions add up, $\tfrac13-\tfrac{10}9$.
 
 # %%
@@ -490,7 +490,7 @@ def hessian_vector(f, x, v):
 # ## 4 · Arrays on the tape
 #
 # One node for a whole array instead of one for each number: the same `backward`, other pulls. The only new idea is
-# **broadcasting**. NumPy copies a bias of shape `[3]` to all rows of a `[5, 3]` batch; each copy gets a gradient of its own, and
+# **broadcasting**. NumPy copies a bias of shape `[3]` to all rows of a `[4, 3]` batch; each copy gets a gradient of its own, and
 # the bias gets their sum.
 
 # %%

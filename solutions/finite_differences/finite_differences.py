@@ -296,7 +296,7 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # ## 6 · A gradient in n dimensions
 #
 # The gradient of $f(x_1,\dots,x_n)$ has $n$ entries, and each wants an evaluation with one coordinate moved: $n+1$ evaluations in all. For
-# the network of the last homework, with 1.46 million parameters, one step of training takes an hour or so.
+# the network of *Lifelong learning*, with 1.46 million parameters, one step of training takes an hour or so.
 #
 # ### Exercise: gradient (4 points)
 #
