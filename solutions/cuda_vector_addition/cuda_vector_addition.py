@@ -293,9 +293,9 @@ picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3,
 #
 # One thread for each pixel of the result lays a small window of weights over the image, centred on its pixel, multiplies and adds:
 #
-# $$\text{result}[r, c]=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}\text{weights}[u, v]\cdot\text{image}[\,r+u-p,\ c+v-p\,]\qquad p=\frac{k-1}2$$
+# $$\text{result}[r, c]=\sum_{u=0}^{k-1}\sum_{v=0}^{k-1}\text{weights}[u, v]\cdot\text{image}[\,r+u-p,\ c+v-p\,]$$
 #
-# The weights are **not** flipped: deep learning calls this convolution, mathematics calls it cross-correlation. Beyond its edges the
+# Here $p=(k-1)/2$. The weights are **not** flipped: deep learning calls this convolution, mathematics calls it cross-correlation. Beyond its edges the
 # image counts as 0 ("same" padding). Careful: C does not complain of `image[-1]` – it reads whatever lies there. (Nor does Python,
 # where −1 is the last cell. The simulator does.)
 #

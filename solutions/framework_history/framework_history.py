@@ -495,14 +495,20 @@ with surviving("Nothing to train yet: write exercises 2 to 4, then run this cell
 # %% [markdown]
 # ### Exercise 5: `scan`, and a loop to mend (2 points)
 #
-# A static graph has no `for`: Theano's loop is an operation, `scan`. Here is its guide's first example, and a slide's loop beside it:
+# A static graph has no `for`: Theano's loop is an operation, `scan`. Here is its guide's first example, and a slide's loop below it:
 #
 # ```python
-# result, updates = theano.scan(fn=lambda prior_result, A: prior_result * A,     def power(A, k):
-#                               outputs_info=T.ones_like(A),                         M = A
-#                               non_sequences=A,                                     for i in range(k):
-#                               n_steps=k)                                               M = M * A
-# final_result = result[-1]                                                          return M
+# result, updates = theano.scan(
+#     fn=lambda prior_result, A: prior_result * A,
+#     outputs_info=T.ones_like(A),
+#     non_sequences=A, n_steps=k)
+# final_result = result[-1]
+#
+# def power(A, k):
+#     M = A
+#     for i in range(k):
+#         M = M * A
+#     return M
 # ```
 #
 # (a) The slide's loop is off: `power(2, 3)` gives 16, $A^{k+1}$. Mend it, for arrays too (entry by entry), and for $k=0$.

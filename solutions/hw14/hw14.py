@@ -141,11 +141,11 @@ if tasks:
 # Everything is read off the accuracy matrix: $R_{ij}$ is the test accuracy on task $j$ after training on task $i$. With $T$
 # tasks, numbered from 0 as in the code:
 #
-# $$
-# \mathrm{ACC}=\frac1T\sum_{j=0}^{T-1}R_{T-1,j}\qquad
-# \mathrm{Forgetting}=\frac1{T-1}\sum_{j<T-1}\Big(\max_{l<T-1}R_{l,j}-R_{T-1,j}\Big)\qquad
-# \mathrm{BWT}=\frac1{T-1}\sum_{j<T-1}\big(R_{T-1,j}-R_{j,j}\big)
-# $$
+# $$\begin{aligned}
+# \mathrm{ACC}&=\frac1T\sum_{j=0}^{T-1}R_{T-1,j}\\
+# \mathrm{Forgetting}&=\frac1{T-1}\sum_{j<T-1}\Big(\max_{l<T-1}R_{l,j}-R_{T-1,j}\Big)\\
+# \mathrm{BWT}&=\frac1{T-1}\sum_{j<T-1}\big(R_{T-1,j}-R_{j,j}\big)
+# \end{aligned}$$
 #
 # | R | task 0 | task 1 | task 2 |
 # |---|---|---|---|
@@ -424,8 +424,10 @@ plots.ideas.si()
 # %% [markdown]
 # ### Exercise: SI (4 points)
 #
-# $$\text{each step: }\ \omega\leftarrow\omega-g\,\Delta\qquad\qquad
-# \text{at the task's end: }\ \Omega=\frac{\mathrm{relu}(\omega)}{(\theta_{end}-\theta_{start})^2+\text{damping}}$$
+# $$\begin{aligned}
+# \text{each step:}&\quad\omega\leftarrow\omega-g\,\Delta\\
+# \text{at the task's end:}&\quad\Omega=\frac{\mathrm{relu}(\omega)}{(\theta_{end}-\theta_{start})^2+\text{damping}}
+# \end{aligned}$$
 #
 # * $g$ and $\Delta$ are what `observe` is given: the task loss's gradient, and the **real** step (so it is right under Adam too).
 # * Clamp once, at the end: single steps may well be negative.
@@ -483,8 +485,9 @@ plots.ideas.rwalk()
 # ### Exercise: RWalk (5 points)
 #
 # $$\begin{aligned}
-# \text{each step:}&\quad F\leftarrow\alpha\,g^2+(1-\alpha)\,F,\qquad \omega\leftarrow\omega-g\,\Delta,\qquad d\leftarrow d+\Delta\\
-# \text{after every interval of steps:}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\qquad\text{then }\omega=d=0\\
+# \text{each step:}&\quad F\leftarrow\alpha\,g^2+(1-\alpha)\,F,\\
+# &\quad\omega\leftarrow\omega-g\,\Delta,\quad d\leftarrow d+\Delta\\
+# \text{after every interval:}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\quad\text{then }\omega=d=0\\
 # \text{at the task's end:}&\quad \Omega=\frac{F}{\max F}+\frac{s}{\max s}
 # \end{aligned}$$
 #
@@ -587,8 +590,9 @@ plots.ideas.scp()
 # %% [markdown]
 # ### Exercise: SCP (4 points)
 #
-# $$\bar\varphi=\frac1N\sum_n f(x_n)\qquad\Omega=\frac1L\sum_{l=1}^{L}\left(\frac{\partial\,(\xi_l\cdot\bar\varphi)}{\partial\theta}\right)^2
-# \qquad \xi_1,\dots,\xi_L\ \text{uniform on the unit sphere in}\ \mathbb R^K$$
+# $$\bar\varphi=\frac1N\sum_n f(x_n)\qquad\Omega=\frac1L\sum_{l=1}^{L}\left(\frac{\partial\,(\xi_l\cdot\bar\varphi)}{\partial\theta}\right)^2$$
+#
+# with $\xi_1,\dots,\xi_L$ uniform on the unit sphere in $\mathbb R^K$.
 #
 # * `sphere(slices, dimensions)` draws the directions, one a row, float32. A point of the normal distribution, divided by its length, favours no side.
 # * $\bar\varphi$ is the mean output over **all** $N$ examples (before any softmax), not batch by batch. No labels.
