@@ -154,8 +154,13 @@ def diagnosed(
     for name, found in explained.by_check.items():
         left = [mistake for mistake in found if mistake not in against]
         if left:
-            best = [mistake for mistake in left if counts[mistake] == max(counts[each] for each in left)]
-            mistake = min(best, key=lambda each: sum(_refutes(check, by_name, each) for check in exercise.checks))
+            mistake, *others = (each for each in left if counts[each] == max(map(counts.__getitem__, left)))
+            if others:
+                refuted = {
+                    each: sum(_refutes(check, by_name, each) for check in exercise.checks)
+                    for each in (mistake, *others)
+                }
+                mistake = min(refuted, key=refuted.__getitem__)
             told[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
         elif causes := {against[mistake] for mistake in found if against[mistake] in mistake.unless}:
             words = CONSEQUENCE.format(results[name].title, results[min(causes)].title)
