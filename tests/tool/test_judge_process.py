@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from autograder.grading.judge_process import NOT_ENDED, TOO_LARGE, Allowance, JudgeFailed, judge_apart
+from autograder.judging.compare import Slip
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
 from autograder.judging.verdict import State, Verdict
-from autograder.verify.bombs import BOMBS, unendured
+from autograder.verify.bombs import BOMBS, MARK, MARKED, unendured
 from tests.processes import wait_for
 
 CASES = [Case("one", {})]
@@ -121,8 +122,20 @@ def test_mistakes_named_before_are_tried_first_and_others_only_where_they_explai
 def test_bombs_find_out_a_careless_judge(read: Callable[[Any], Any], line: str) -> None:
     careless = replace(exercise("a", expected={"y": 1}), read=lambda inputs, outputs: {"y": read(outputs["y"])})
     tried, lines = unendured(careless, CASES, [Reply(Outcome.OK, {"y": 1})])
-    assert tried == len(BOMBS) - 1  # True is 1
+    assert tried == len(BOMBS | MARKED) - 1  # True is 1
     assert any(line in each for each in lines) if line else lines == []
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("quotes", [True, False])
+def test_bombs_find_out_a_judge_that_repeats_an_answer_to_hidden_inputs(quotes: bool) -> None:
+    def repeats(inputs: Tree, outputs: Tree) -> Slip | None:
+        return None if outputs["y"] == 1 else Slip("repeats", f"You say {str(outputs['y'])[:20]}.", quotes)
+
+    check = replace(exercise("a").checks[0], expected=None, complaint=repeats)
+    _, lines = unendured(replace(exercise("a"), checks=(check,)), CASES, [Reply(Outcome.OK, {"y": 1})])
+    repeated = [] if quotes else [f"a: {kind} at /y: repeats it: You say {MARK}. repeats" for kind in MARKED]
+    assert [line for line in lines if f"{MARK}" in line] == repeated
 
 
 def test_it_holds_no_file_of_the_graders() -> None:

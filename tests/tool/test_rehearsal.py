@@ -171,7 +171,7 @@ def test_hidden_inputs_go_on_in_the_fork_of_public_ones_only_where_that_changes_
     monkeypatch.setattr(Session, "probe", noted)
     for wrong, state, told in (
         ("False", State.CORRECT, [True, False]),
-        ("calls == 1", State.PARTIAL, [True, True]),
+        ("calls == 1", State.PARTIAL, [True, True, True]),  # it has no name, and is asked more
         (f"calls > {asked}", State.CORRECT, [True, False, True]),
     ):
         code = f"""calls = 0
