@@ -10,7 +10,7 @@ from lifelong.cuda_c import Limits
 
 
 def check(names: Names) -> str:
-    """Three means, 9999, a device that is full after none, one or two arrays, and one that takes no launch, or not all copies."""
+    """Three means, 16999, a device that is full after none, one or two arrays, and one that takes no launch, or not all copies."""
     program = Program(names, "mean_program", "c_memory")
     inputs: list[Any] = [np.array([3, 0], np.int32), *np.array([[1, 2, 3], [4.5, 6, -3], [-7, -7, -7]], np.float32)]
     outputs = [("i4", 1), ("f4", 3)]
@@ -24,10 +24,10 @@ def check(names: Names) -> str:
         raise CheckFailed(f"{story}: z should be (2.75, 4, 0), but is {tuple(run.outputs[1].tolist())}.")
     if run.written < 12 or run.fetched < 12:
         raise CheckFailed(f"{story} is right, but the host has done it: let a kernel write z, and copy it back.")
-    many = [np.array([9999, 0], np.int32), *np.outer([5, 5, -7], np.ones(9999, np.float32)).astype(np.float32)]
-    run = program.run(many, [("i4", 1), ("f4", 9999)], "mean of 9999 times 5 and 5")
+    many = [np.array([16999, 0], np.int32), *np.outer([5, 5, -7], np.ones(16999, np.float32)).astype(np.float32)]
+    run = program.run(many, [("i4", 1), ("f4", 16999)], "mean of 16999 times 5 and 5")
     if not run.outputs or run.outputs[0][0] != 0 or set(run.outputs[1].tolist()) != {5}:
-        raise CheckFailed("mean of 9999 times 5 and 5 should return cudaSuccess (0), and 9999 times 5 in z.")
+        raise CheckFailed("mean of 16999 times 5 and 5 should return cudaSuccess (0), and 16999 times 5 in z.")
     for rooms in range(3):
         story = f"mean of 3 numbers on a device with room for {rooms} such arrays"
         run = program.run(inputs, outputs, story, Limits(device_bytes=12 * rooms + 4))

@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     And on one that has been asked for too much before.
     """
-    large = int(rng.integers(8400, 10000))
+    large = int(rng.integers(16_400, 17_000))
     cases = [_case(rng, name, n, PLENTY) for name, n in zip(SIZES, (127, 512, large), strict=True)]
     for rooms, name in enumerate(POOR):
         n = int(rng.integers(200, 300))
