@@ -124,7 +124,7 @@ def test_moodle_reads_every_grade_from_its_own_worksheet(course: Course, tmp_pat
         'Participant 6,Test Student,,,40.00,7.00,Yes,-,-,,"\n',
         "Participant 2,Test Student,,,40.00,7.00,Yes,-,-,\n",
     ):
-        with pytest.raises(ValueError, match="nothing closes it|row 3 is not as Moodle writes it"):
+        with pytest.raises(ValueError, match=r"nothing closes it|row 3 is not as Moodle writes it"):
             export(course, "hw1", written(tmp_path / "x.csv", TABLES["worksheet"].lstrip() + row), tmp_path / "out.csv")
     for heading in ("Maximum grade", "Maximum Grade"):
         written(sheet, TABLES["worksheet"].lstrip().replace("Maximum grade", heading).replace(",7.00,", ",100.00,"))
