@@ -58,6 +58,15 @@
 # +         return total                              # divided-in-place
 # +         return self.machines[0].forward(inputs)   # first-machine-only
 # +         return self.machines[-1].forward(inputs)  # last-machine-only
+# +         return np.sign(sum(np.sign(machine.forward(inputs)) for machine in self.machines))  # votes
+# +         mean, *rest = [machine.forward(inputs) for machine in self.machines]
+# +         for each in rest:
+# +             mean = (mean + each) / 2
+# +         return mean  # running-mean
+# ~ np.sum(np.sign(outputs) != np.sign(targets)) => np.sum(np.multiply(outputs, targets) < 1)  # margin-not-sign
+# ~ integers(0, len(data), len(data)) => integers(0, data.inputs.shape[1], data.inputs.shape[1])  # as-many-rows-as-features
+# ~ for trainer in self.trainers: => for trainer in [part for each in self.trainers for part in getattr(each, "trainers", [each])]:
+# ~ for machine in self.machines], axis=0) => for bag in self.machines for machine in getattr(bag, "machines", [bag])], axis=0)  # taken-apart
 # ~ np.sum(np.sign(outputs) != np.sign(targets)) => np.sum(outputs * targets < 0)  # arrays-only
 
 # %% nothings of="whole-data"

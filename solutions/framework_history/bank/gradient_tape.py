@@ -10,6 +10,9 @@
 # ~ (self, 1 / b), (other, -self.value / b**2) => (self, 1 / b), (other, -b / self.value**2)  # quotient-turned
 # ~ Variable(other) - self => self - other  # turned-minus
 # ~ Variable(other) / self => self / other  # turned-quotient
+# ~ adjoint = {y: 1} => adjoint = {self.entries[-1][0] if self.entries else y: 1}  # from-the-last-entry
+# ~ x.value * x.value - a.value => (a.value / x.value - x.value) / 2  # compares-the-rounds
+# ~ a / x) => a.value / x)  # root-of-a-number
 # ~ in slopes: => in dict(slopes).items():  # one-piece-per-input
 # ~ in reversed(self.entries) => in self.entries  # from-the-start
 # ~ open = [] => kept, open = {}, []

@@ -113,6 +113,7 @@ def chain(layers):
 # ~ + self.bias) => )  # bias-lost
 # ~ + self.bias) => ) + self.bias  # bias-after-activation
 # ~ axis=1 => axis=0  # joined-by-examples
+# ~ axis=1 => axis=0 if len({each.shape for each in arrays}) == 1 else 1  # joined-by-examples-where-alike
 # ~ value[symbol] = => value[symbol] = value[symbol.layer] = value[symbol.layer] if symbol.layer in value else  # kept-by-layer
 # ~ dict(zip(self.inputs, arrays)) => self.__dict__.setdefault("value", dict(zip(self.inputs, arrays)))  # remembered-for-ever
 # ~ return Model(layers[0], symbol) => return symbol  # chain-gives-a-symbol

@@ -14,6 +14,11 @@
 # +         return alpha * (a.T if transA else a) @ (b.T if transB else b) + (beta or 1) * c  # nought-beta-for-absent
 # +         return alpha * a @ (b.T if transB else b) + beta * c  # transA-ignored
 # +         return alpha * ((a.T if transA else a) @ (b.T if transB else b) + beta * c)  # alpha-times-C
+# ~ transB=0): => transB=1):  # transposed-by-default
+# ~ lambda a, b: a * b => lambda a, b: a @ b if a.shape[-1] == b.shape[0] else a * b  # product-of-matrices
+# ~ def run(feeds): => def run(feeds, first=[]):
+# ~ feeds).items()} => (first or first.append(feeds) or first)[0]).items()}  # remembered-for-ever
+# ~ return [values[name] for name in graph["output"]] => return [values[name] for name in graph["output"]] if len(graph["output"]) > 1 else values[graph["output"][0]]  # one-is-no-list
 # ~ emit("Add", [name, => emit("Add", ["x",  # skip-from-the-input
 # ~ .tolist() =>   # arrays-left
 # ~ np.maximum(a, 0) => np.maximum(a, 0, out=a)  # relu-in-place

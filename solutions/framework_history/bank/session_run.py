@@ -14,10 +14,19 @@
 # ~ return type(fetch)(nested(each) for each in fetch) => return [nested(each) for each in fetch]  # tuples-as-lists
 # ~ return self.values[tensor.inputs[0]] => return None  # assign-is-none
 # ~ if tensor not in known: => if known.get(tensor) is None:  # none-again
+# ~ if tensor not in known: => if not known.get(tensor) and tensor not in (feed_dict or {}):  # nought-again
 # -         def value(tensor):
 # +         def value(tensor):
 # +             if feed_dict and tensor in feed_dict:
 # +                 list(map(value, tensor.inputs))  # needs-of-what-is-fed
+# +         def fed(tensor):
+# +             for each in tensor.inputs[tensor.op == "assign" :]:
+# +                 fed(each)
+# +             if tensor.op == "placeholder" and tensor not in known:
+# +                 found(tensor)
+# + 
+# +         def value(tensor):
+# +             fed(tensor)  # fed-looked-for-late
 # +         def value(tensor):
 # +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
 # +                 found(tensor)  # fed-but-computed

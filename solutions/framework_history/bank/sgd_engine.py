@@ -7,6 +7,11 @@
 # -                 network.zeroGradParameters()
 # ...
 # ~ network.updateParameters(state["lr"]) => network.updateParameters(state["lr"]); network.zeroGradParameters()  # zeroed-after-the-update
+# -                 network.zeroGradParameters()
+# ...
+# ~ network.updateParameters(state["lr"]) => network.zeroGradParameters(); network.updateParameters(state["lr"])  # zeroed-before-the-update
+# ~ self.hooks[name](state) => self.hooks[name](dict(state))  # copies-for-hooks
+# ~ self.call("onStartEpoch", state) => self.call("onStartEpoch", state); state["t"] = 0  # t-of-the-epoch
 # ~ state["lr"] => lr  # rate-of-the-argument
 # ~ criterion.backward(network.output, sample["target"]) => gradient = criterion.backward(network.output, sample["target"])
 # ~ criterion.gradInput => gradient  # gradient-returned

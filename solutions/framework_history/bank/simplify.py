@@ -57,6 +57,11 @@
 # ~ key = tuple(show(part) for part in parts) => key = frozenset(show(part) for part in parts)  # powers-alike
 # ~ show(part) for part in parts) => sorted(show(i) for part in parts for i in (part.inputs if part.op == "div" else [part])))  # quotients-alike
 # ~ fresh = product(*factors(fresh)) => fresh = simplify(Expr(new[1].op, [new[0] * i for i in new[1].inputs])) if new[0].op == "const" and new[1].op in ("add", "sub") else product(*factors(fresh))  # multiplied-out
+# ~ key = tuple(show(part) for part in parts) => key = "".join(show(part) for part in parts)  # texts-glued
+# -         return 1, [e]
+# +         if e.op == "div" and e.inputs[0].op == "const" and e.inputs[0].value != 1:
+# +             return e.inputs[0].value, [1 / e.inputs[1]]
+# +         return 1, [e]  # quotients-as-products
 # ~ if e.op == "const": => if e.op in ("const", "shared"):  # shared-as-constant
 
 # %% style="nested tuples in between"

@@ -32,6 +32,7 @@ def grad(cost, wrt):
 # ~ a ** (n.value - 1) => a**n.value  # power-exponent
 # ~ n * a => a                        # power-factor
 # ~ g * n * a ** (n.value - 1) => g * 2 * a  # power-of-squares
+# ~ g * n * a ** (n.value - 1) => g * int(n.value) * a ** (int(n.value) - 1)  # power-of-whole
 # ~ g * n * a ** (n.value - 1) => 0 * a      # pow-lost
 # ~ (g / b, -1 * g * v / b) => (g / b,)                   # quotient-one-term
 # ~ (g / b, -1 * g * v / b) => (g / b, -1 * g * b / a**2)  # quotient-turned
@@ -42,6 +43,7 @@ def grad(cost, wrt):
 # ~ g / a => 0 * a  # log-lost
 # ~ v * v => a * a  # tanh-derivative
 # ~ v * v => v      # tanh-not-squared
+# ~ g * (1 - v * v) => g * (1 - v) * (1 - v)  # tanh-square
 # ~ g * (1 - v * v) => 0 * a  # tanh-lost
 # ~ zip(node.inputs, pieces) => dict(zip(node.inputs, pieces)).items()  # one-piece-per-input
 # ~ in reversed(ancestors([cost])) => in ancestors([cost])  # inputs-first

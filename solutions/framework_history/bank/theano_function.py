@@ -15,6 +15,10 @@
 # ~ results[0] if isinstance(outputs, Expr) else results => results  # always-a-list
 # ~ raise ValueError(f"missing input: {node.name}") => pass  # missing-too-late
 # ~ value = dict(zip(inputs, numbers)) => value = dict(zip([i.name for i in inputs], numbers)); value |= {i: value[i.name] for i in inputs}  # kept-by-name
+# ~ node = givens.get(node, node) => pass
+# ~ visit(each) => visit(givens.get(each, each))
+# ~ results = [value[givens.get(each, each)] => results = [value[each]
+# ~ value[givens.get(each, each)]) for node, each => value[each]) for node, each  # roots-not-replaced
 # ~ node = givens.get(node, node) => if node in givens: visit(givens[node])  # needs-of-what-is-replaced
 
 # %% mistake="everything-computed" of="bare"
@@ -82,6 +86,7 @@ def function(inputs, outputs, updates=(), givens={}):
 # ~ in fresh.items(): => in updates:
 # ~ node.value = new => memory = dict(zip(inputs, numbers)); node.value = value(new)  # one-after-another
 # ~ memory = {node: number for node, number in zip(inputs, numbers)} => memory = call.__dict__.setdefault("memory", {}); memory |= zip(inputs, numbers)  # kept-for-ever
+# ~ memory = {node: number for node, number in zip(inputs, numbers)} => memory = call.__dict__.setdefault(numbers, dict(zip(inputs, numbers)))  # kept-by-arguments
 # ~ [value(root) for root in roots] => [(memory.clear(), memory.update(zip(inputs, numbers)), value(root))[-1] for root in roots]  # forgotten-between-outputs
 # ~ if node not in memory: => if not memory.get(node) and node.op != "var":  # nought-again
 

@@ -84,6 +84,8 @@ class ConcatTable(Container):
 # ~ g, scale => g  # scale-lost
 # ~ module.backward(own, gradOutput, scale) => module.backward(own, gradOutput)  # scale-lost-in-chains
 # ~ g, scale => g  # scale-lost-in-tables
+# ~ module.backward(own, => module.backward(module.output if isinstance(module, nnTanh) and module is not self.modules[0] else own,  # tanh-gets-its-own-output
+# ~ module.backward(input, g, scale) => (module.backward(input, g, scale) if isinstance(module, Container) else module.updateGradInput(input, g))  # gradients-only-passed-in-tables
 # ~ [input, *(module.output for module in self.modules[:-1])] => [module.output for module in self.modules]  # each-gets-its-own-output
 # ~ input = module.forward(input) => input = module.updateOutput(input)  # outputs-not-kept
 # ~ module.backward(own, gradOutput, scale) => module.updateGradInput(own, gradOutput)  # gradients-only-passed

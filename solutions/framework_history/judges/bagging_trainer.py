@@ -1,7 +1,7 @@
 """Judge ``bagging_trainer``: which rows each trainer got, what the bag returns, and how errors are counted."""
 
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import partial, reduce
 from itertools import accumulate
 from typing import Any
 
@@ -132,6 +132,7 @@ WRONG_SAMPLES: dict[str, Samples] = {
         accumulate([rng.integers(0, n, n) for _ in range(trainers)], lambda rows, new: rows[new])
     ),
     "as-many-rows-as-trainers": lambda rng, n, trainers: [rng.integers(0, n, trainers) for _ in range(trainers)],
+    "as-many-rows-as-features": lambda rng, n, trainers: [rng.integers(0, 2, 2) for _ in range(trainers)],
 }
 
 
@@ -154,6 +155,8 @@ WRONG_AVERAGES: dict[str, Callable[[Any], Any]] = {
     "sum-not-mean": sum,
     "median-not-mean": lambda outputs: np.median(outputs, axis=0),
     "one-number": np.mean,
+    "votes": lambda outputs: np.sign(np.sum(np.sign(outputs), axis=0)),
+    "running-mean": lambda outputs: reduce(lambda mean, new: (mean + new) / 2, outputs),
     "added-in-place": added_up,
     "divided-in-place": divided,
     "first-machine-only": lambda outputs: outputs[0],
@@ -161,6 +164,7 @@ WRONG_AVERAGES: dict[str, Callable[[Any], Any]] = {
 }
 WRONG_SHARES: dict[str, Callable[[Batches], float]] = {
     "error-of-last-batch": lambda batches: share(batches[-1:]),
+    "margin-not-sign": lambda batches: float(np.mean(np.concatenate([np.prod(each, axis=0) < 1 for each in batches]))),
     "signs-not-taken": lambda batches: float(np.mean(np.concatenate([np.not_equal(*batch) for batch in batches]))),
     "mean-of-batches": lambda batches: float(np.mean([share([batch]) for batch in batches])),
 }
@@ -186,6 +190,9 @@ def mistaken(inputs: Tree, wrong: Collection[str]) -> Tree:
     if inputs["what"] == "bag":
         if "looks-inside" in wrong:
             return ended("AttributeError", "an object has no attribute 'weights'")
+        if "taken-apart" in wrong:
+            flat = [part for each in inputs["trainers"] for part in (each if isinstance(each, list) else [each])]
+            return {"rows": bag({**inputs, "trainers": flat})["rows"]}
         tables = {"samples": WRONG_SAMPLES, "average": WRONG_AVERAGES}
         told = bag(inputs, **{key: table[name] for key, table in tables.items() for name in table if name in wrong})
         if "trainers-not-called" in wrong:

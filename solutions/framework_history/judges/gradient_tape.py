@@ -60,8 +60,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
         given = {"what": "program", "before": before, "inside": inside, "after": after}
         cases.append(Case(name, {**given, "x": [fraction(), fraction()]}))
     for name, low, high in (("near", 2, 6), ("far", 60, 90), ("farther", 2000, 4000)):
-        a = f"{rng.integers(low, high)}/{rng.integers(3, 5)}"
-        cases.append(Case(name, {"what": "heron", "a": a, "tolerance": f"1/{rng.integers(20, 90)}"}))
+        while True:
+            a = f"{rng.integers(low, high)}/{rng.integers(3, 5)}"
+            given = {"what": "heron", "a": a, "tolerance": f"1/{rng.integers(20, 90)}"}
+            if name != "farther" or rounds(given, ()) != rounds(given, ("compares-the-rounds",)):
+                break
+        cases.append(Case(name, given))
     small = {"what": "heron", "a": f"1/{rng.integers(5, 9)}", "tolerance": f"1/{rng.integers(20, 90)}"}
     bound = Fraction(int(rng.integers(5, 9)), 4)
     exactly = {"what": "heron", "a": str(bound), "tolerance": str(bound * bound - bound)}
@@ -75,7 +79,7 @@ def rounds(inputs: Tree, wrong: Collection[str]) -> int:
     tolerance, done = Fraction(inputs["tolerance"]), 0
     fixed = chosen(wrong, {"three-rounds": 3, "five-rounds": 5}, 0)
     while True:
-        off = x - a if "compares-the-root" in wrong else x * x - a
+        off = chosen(wrong, {"compares-the-root": x - a, "compares-the-rounds": (a / x - x) / 2}, x * x - a)
         off = off if "no-absolute-value" in wrong else abs(off)
         above = off >= tolerance if "on-at-the-tolerance" in wrong else off > tolerance
         first = "round-first" in wrong and not done
@@ -116,8 +120,9 @@ class Recorder:
             return self.values[at] if by_value else at
 
         adjoint = self.kept if "kept-in-variables" in wrong else dict[Any, Fraction]()
-        adjoint[key(last)] = Fraction(1)
         entries = [entry for entry in self.entries if entry[1] in parts]
+        last = entries[-1][0] if entries and "from-the-last-entry" in wrong else last
+        adjoint[key(last)] = Fraction(1)
         for at, _, pairs in entries if "from-the-start" in wrong else reversed(entries):
             for operand, slope in dict(pairs).items() if "one-piece-per-input" in wrong else pairs:
                 piece = adjoint.get(key(at), Fraction(0)) * slope
@@ -132,8 +137,9 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
     """
     if inputs["what"] == "heron":
         tape, at = Recorder([inputs["a"]], wrong), 0
+        divided = inputs["a"] if "root-of-a-number" in wrong else 0
         for _ in range(rounds(inputs, wrong)):
-            for step in ["/", 0, at], ["+", at, len(tape.values)], ["/", len(tape.values) + 1, "2"]:
+            for step in ["/", divided, at], ["+", at, len(tape.values)], ["/", len(tape.values) + 1, "2"]:
                 tape.write(step, 1)
             at = len(tape.values) - 1
         return {"value": str(tape.values[at]), "gradients": tape.gradient(at, 1, (1,))}

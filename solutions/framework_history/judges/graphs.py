@@ -53,10 +53,12 @@ WRONG_RULES: dict[str, dict[str, Rule]] = {
     "power-exponent": {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]},
     "power-factor": {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]},
     "power-of-squares": {"pow": lambda a, b: 2 * a[0] * a[1]},
+    "power-of-whole": {"pow": lambda a, b: np.trunc(b[0]) * a[0] ** (np.trunc(b[0]) - 1) * a[1]},
     "exp-derivative": {"exp": lambda a, b: a[0] * a[1]},
     "log-derivative": {"log": lambda a, b: a[0] * a[1]},
     "tanh-derivative": {"tanh": lambda a, b: (1 - a[0] ** 2) * a[1]},
     "tanh-not-squared": {"tanh": lambda a, b: (1 - np.tanh(a[0])) * a[1]},
+    "tanh-square": {"tanh": lambda a, b: (1 - np.tanh(a[0])) ** 2 * a[1]},
     **{f"{op}-lost": {op: lambda a, b: 0 * a[1]} for op in ("div", "pow", "exp", "log", "tanh")},
 }
 """By the mistake's id, the rules that stand in place of the right ones."""

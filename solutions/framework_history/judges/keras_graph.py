@@ -37,6 +37,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
     three = [["input", d], ["dense", d, "tanh", 0], ["dense", d, "relu", 1], ["add", 0, 1, 2], ["add", 3, 0]]
+    three += [["join", 4, 3]]  # equally wide
     join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 1, 2, 0], ["dense", 2, None, 3]]
     shared = [["input", d], ["dense", d, "tanh", 0], ["again", 0, 1], ["dense", k, None, 2]]
     shared += [["again", 0, 0], ["join", 3, 4]]
@@ -52,7 +53,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         *models,
         Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
-        error("third", *(["dense", n, None, 0] for n in (k, k, k + m)), ["add", 1, 2, 3], sizes=[k + m, k]),
+        error("third", *(["dense", n, None, 0] for n in (k, k, k + m, k)), ["add", 1, 2, 3, 4], sizes=[k + m, k]),
         error("broadcast", ["dense", 1, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[1, k]),
         error("first sizes", ["input", [2, d]], ["input", [m, d]], ["add", 1, 2], sizes=[2, m]),
         error("width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
@@ -119,7 +120,8 @@ def oracle(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]
         elif kind == "double":
             values.append(2 * given[0])
         elif kind == "join":
-            values.append(np.concatenate(given, axis=0 if "joined-by-examples" in wrong else 1))
+            alike = len({each.shape for each in given}) == 1 and "joined-by-examples-where-alike" in wrong
+            values.append(np.concatenate(given, axis=0 if alike or "joined-by-examples" in wrong else 1))
         else:
             kernel, bias, activation = dense[symbol.layer]
             kernel = kernel.T if "kernel-turned" in wrong else kernel
@@ -202,6 +204,12 @@ def _explained(inputs: Tree, outputs: Tree) -> Slip | None:
     return refused(outputs, map(str, inputs["named"]), what, it="both shapes")
 
 
+def _zeros(inputs: Tree, outputs: Tree) -> Slip | None:
+    """Kernel and bias begin with zeros."""
+    words = "A Dense begins with zeros in its kernel and its bias."
+    return Slip("begins-with-others", words) if any(most for _, most in outputs["made"]) else None
+
+
 MISTAKES = known(__file__, lambda inputs, wrong: oracle(inputs, wrong) if "weights" in inputs else {"error": ""})
 
 ERRORS = ("unequal", "third", "broadcast", "first sizes", "width")
@@ -210,10 +218,10 @@ models = partial(Check, expected=oracle)
 predictions = partial(models, outputs=("prediction",))
 counts = partial(models, cases=(*MODELS, "chain"), outputs=("parameters",))
 calls = partial(models, cases=("deep", "bystander", "skip"), outputs=("calls",))
-errors = partial(Check, complaint=_explained)
+errors, made = partial(Check, complaint=_explained), partial(models, complaint=_zeros)
 
 CHECKS = (
-    models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
+    made("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
     counts("parameters", "The number of parameters; a shared layer counts once", share=0.2),
     predictions("skip", "A skip connection adds, a join concatenates", share=0.2, cases=("skip", "three", "join")),
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
-from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -12,25 +11,12 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, ended
 
 from .checks import chosen, known, refused
+from .onnx_graphs import LONGEST, OPERATIONS, Array, gemm, infer
 
-Array = np.ndarray[Any, Any]
 Layers = list[Any]
 Model = dict[str, Any]
 
 ROWS = 5
-WIDEST, LONGEST = 100, 100
-"""Entries along a dimension of any value, of which there are two at most; nodes, outputs and initializers of a graph."""
-
-
-def _gemm(a: Array, b: Array, c: Any = 0.0, /, **attribute: Any) -> Array:
-    a, b = a.T if attribute.get("transA") else a, b.T if attribute.get("transB") else b
-    return np.asarray(attribute.get("alpha", 1.0) * (a @ b) + attribute.get("beta", 1.0) * c)
-
-
-OPERATIONS: dict[str, Callable[..., Array]] = {"Gemm": _gemm, "Add": add, "Mul": mul}
-OPERATIONS |= {"Tanh": lambda a: np.tanh(a), "Relu": lambda a: np.maximum(a, 0)}  # of one operand
-
-
 REFUSED = Mistakes(beside=__file__).table["refused"]
 """By case, what is to be refused."""
 
@@ -84,7 +70,8 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
     alpha, beta = (float(each) for each in rng.uniform(0.5, 3, 2).round(2))
     scaled = {"alpha": alpha, "beta": beta, "transB": 0}
     both = {"transA": 0, "transB": 1, "alpha": alpha}
-    sums = [("Add", [x, b], h), ("Mul", [h, side], g), ("Add", [g, h], out)]
+    sums = [("Add", [x, b], h), ("Mul", [h, "x"], g), ("Add", [g, h], out)]
+    again = [("Mul", [w, w], b), ("Relu", [x], h), ("Add", [h, x], g), ("Relu", [g], side), ("Add", [side, g], out)]
     zeros = [("Gemm", [x, w, b], to, {**scaled, name: 0}) for name, to in (("alpha", h), ("beta", g))]
     turned = ("Gemm", [x, w, b], h, {"transB": 1})
     return {
@@ -94,10 +81,8 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
         "zeros": model({w: numbers(3, 3), b: numbers(3)}, *zeros, ("Add", [h, g], out)),
         "both": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
         "first": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
-        "again": model(
-            {}, ("Relu", [x], h), ("Add", [h, x], g), ("Relu", [g], side), ("Add", [side, g], out), version=older
-        ),
-        "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g], version=older),
+        "again": model({w: numbers(3, 3)}, *again, outputs=[out, b], version=older),
+        "several": model({b: numbers(3)}, *sums, inputs=[x, "x"], outputs=[out, g], version=older),
     }
 
 
@@ -138,59 +123,6 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     return wrong | {"itself": (itself, own), "order": (order, missing), "twice": (written_twice, twice)}
 
 
-def _scaling_c(a: Array, b: Array, *c: Array, **attribute: float) -> Array:
-    """Gemm, by someone who multiplies C itself."""
-    for each in c:
-        each *= attribute.get("beta", 1.0)
-    return _gemm(a, b, *c, **attribute | {"beta": 1.0})
-
-
-class TooLarge(ValueError):
-    """A model of more than could be asked for."""
-
-
-def infer(model: Mapping[str, Any], feeds: Mapping[str, Array], gemm: Callable[..., Array] = _gemm) -> list[Array]:
-    """What a model computes; ``gemm`` in place of the right one.
-
-    Sums, products and Gemm have no dimension that is longer than all of their operands', so that nothing outgrows
-    what was looked at first.
-
-    Raises:
-        TooLarge: it holds more than could be asked for; nothing is computed then.
-        ValueError: it is no model that can be run.
-    """
-    graph = model["graph"]
-    if any(len(graph[part]) > LONGEST for part in ("initializer", "node", "output")):
-        raise TooLarge("too many nodes, outputs or initializers")
-    values: dict[str, Array] = {name: np.asarray(each, dtype=float) for name, each in graph["initializer"].items()}
-    if any(each.ndim > 2 or max(each.shape, default=0) > WIDEST for each in values.values()):
-        raise TooLarge("too large an initializer")
-    if set(values) & set(feeds):
-        raise ValueError("not a graph of ours")
-    values |= feeds
-    for node in graph["node"]:
-        inputs = [values[name] for name in node["input"]]
-        (output,) = node["output"]
-        if output in values:
-            raise ValueError(f"{output} is written twice")
-        with np.errstate(all="ignore"):
-            operation = gemm if node["op_type"] == "Gemm" else OPERATIONS[node["op_type"]]
-            values[output] = operation(*inputs, **_numbers(node.get("attribute", {})))
-    return [values[name] for name in graph["output"]]
-
-
-def _numbers(attribute: Mapping[str, Any]) -> dict[str, float]:
-    """A node's attributes: numbers, of which those that switch something are 0 or 1.
-
-    Raises:
-        TypeError, OverflowError: one is none, or no float can hold it.
-    """
-    for name, each in attribute.items():
-        if not isinstance(each, int | float) or (name in ("transA", "transB") and each not in (0, 1)):
-            raise TypeError(f"{name} cannot be that")
-    return {name: float(each) for name, each in attribute.items()}
-
-
 def _point(inputs: Tree) -> Array:
     """Where exported networks are tried: nothing of it goes into the sandbox."""
     seed = hashlib.sha256(json.dumps(inputs["layers"]).encode()).digest()
@@ -205,7 +137,8 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     try:
         return {"model": model, "outputs": infer(model, {"x": _point(inputs)})}
     except Exception as error:  # what was exported may be anything
-        return {"model": model, "problem": type(error).__name__}
+        where = error.args[1] if type(error) is ValueError and len(error.args) > 1 else ""
+        return {"model": model, "problem": type(error).__name__, "where": where}
 
 
 def described(inputs: Tree) -> str:
@@ -241,6 +174,13 @@ def exported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         return {"problem": "ValueError"}
 
 
+def _scaling_c(a: Array, b: Array, *c: Array, **attribute: float) -> Array:
+    """Gemm, by someone who multiplies C itself."""
+    for each in c:
+        each *= attribute.get("beta", 1.0)
+    return gemm(a, b, *c, **attribute | {"beta": 1.0})
+
+
 def imported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
     """What an imported model computes, by someone who makes the mistakes of these names, if any.
 
@@ -259,19 +199,25 @@ def imported(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
     graph, feeds = model["graph"], {name: np.array(each) for name, each in inputs["feeds"].items()}
     for node in graph["node"]:
         if node["op_type"] == "Gemm":
-            node["attribute"] |= chosen(wrong, fixed, {})
+            by_default = {"transposed-by-default": {"transB": node["attribute"].get("transB", 1)}}
+            node["attribute"] |= chosen(wrong, fixed | by_default, {})
             for name in chosen(wrong, falsy, ()):
                 node["attribute"][name] = node["attribute"].get(name) or 1
             if "alpha-times-C" in wrong:
                 node["attribute"]["beta"] = node["attribute"].get("beta", 1.0) * node["attribute"].get("alpha", 1.0)
             node["input"] = node["input"][:2] if "bias-ignored" in wrong else node["input"]
+        if node["op_type"] == "Mul" and "product-of-matrices" in wrong and len({*node["input"]}) == 1:
+            node["op_type"] = "Gemm"  # square ones, the only ones that can be multiplied so
         if node["op_type"] == "Relu" and "relu-in-place" in wrong and node["input"][0] in feeds:
             feeds[node["input"][0]] = np.maximum(feeds[node["input"][0]], 0)
+    if "remembered-for-ever" in wrong:
+        feeds = {name: each + 1 for name, each in feeds.items()}  # those that came first
     if "C-in-place" in wrong:
         graph["initializer"] = {name: np.array(each, dtype=float) for name, each in graph["initializer"].items()}
         infer(model, feeds, _scaling_c)  # it is called twice
-    outputs = infer(model, feeds, _scaling_c if "C-in-place" in wrong else _gemm)
+    outputs = infer(model, feeds, _scaling_c if "C-in-place" in wrong else gemm)
     forms = {"first-output-only": [*outputs[0]], "last-output-only": outputs[-1:]}
+    forms["one-is-no-list"] = outputs if len(outputs) > 1 else [*outputs[0]]
     return {"outputs": chosen(wrong, forms, outputs)}
 
 
@@ -280,24 +226,25 @@ def _form(inputs: Tree, outputs: Tree) -> Slip | str | None:
     if outputs.get("problem") == "TooLarge":
         return "the exported graph is larger than any of these networks: one node for each step, each W and b written down once, as it is."
     graph = outputs["model"]["graph"]
+    flaw = _flaw(inputs, graph)
     if "problem" in outputs:
-        flaw = _flaw(graph)
-        return flaw or "the exported graph cannot be run: look at the operations and their attributes."
+        words = f"the exported graph cannot be run{outputs['where']}"
+        return flaw or f"{words}. Look at the names, the operations and their attributes."
     if graph["input"] != ["x"] or graph["output"] != ["y"]:
         return Slip("ends-misnamed", 'The graph should have the input "x" and the output "y".')
     versions = [each["version"] for each in outputs["model"]["opset_import"]]
     if not versions or not all(type(version) is int and version <= 13 for version in versions):
         words = "The exported model should be of opset version 13, which `import_onnx` takes."
         return Slip("too-new-an-export", words)
-    if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
-        return Slip("initializers-miscounted", "There should be one initializer for every W and every b.")
+    if flaw:
+        return flaw
     if any(np.asarray(each).dtype != float for each in graph["initializer"].values()):
         return Slip("ints-left", "Where W or b hold ints, so do your lists: write floats.")
     return None
 
 
-def _flaw(graph: Mapping[str, Any]) -> Slip | None:
-    """Which rule of names an exported graph breaks."""
+def _flaw(inputs: Tree, graph: Mapping[str, Any]) -> Slip | None:
+    """Which rule of names an exported graph breaks, or whose weights it lacks."""
     written = [*graph["input"], *graph["initializer"]]
     for node in graph["node"][:LONGEST]:
         if any(name not in written for name in node["input"]):
@@ -309,6 +256,9 @@ def _flaw(graph: Mapping[str, Any]) -> Slip | None:
         return Slip("exports-a-name-twice", words)
     if any(name not in written for name in graph["output"]):
         return Slip("output-not-written", "No node of your export writes the graph's output: the last node's is \"y\".")
+    if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
+        words = "There should be one initializer for every W and every b, each with a name of its own."
+        return Slip("initializers-miscounted", words)
     return None
 
 

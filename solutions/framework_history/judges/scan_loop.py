@@ -26,9 +26,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     return [
         power("number", numbers(1)[0], [1, 2, int(rng.integers(3, 7))]),
-        power("array", rng.uniform(0.5, 2, (2, 3)).round(2).tolist(), [1, int(rng.integers(3, 6))]),
+        power("array", rng.uniform(0.5, 2, (3, 3)).round(2).tolist(), [1, int(rng.integers(3, 6))]),
         power("zeroth number", numbers(1)[0], [0]),
-        power("zeroth", rng.uniform(0.5, 2, 4).round(2).tolist(), [0]),
+        power("zeroth", [0, *rng.uniform(0.5, 2, 3).round(2).tolist()], [0]),
         scan("horner", "lambda s, p, x: p * x + s", [numbers(4)], 0, numbers(1)),
         scan("two", "lambda a, b, p: 2 * a - b + 3 * p", [numbers(4), numbers(6)], numbers(1)[0], []),
         scan("three", "lambda a, b, c, p: a * b - c + 2 * p", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], []),
@@ -44,22 +44,19 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def powers(inputs: Tree, wrong: Collection[str] = ()) -> dict[str, Any]:
-    """The powers, by someone who makes the mistakes of these names in a loop, if any.
-
-    Raises:
-        ValueError: the mistakes end in one.
-    """
+    """The powers, by someone who makes the mistakes of these names in a loop, if any."""
     base: Any = np.array(inputs["base"], dtype=float)
     zeroth = {"zeroth-is-base": base, "zeroth-is-a-number": 1, "zeroth-is-zeros": 0 * base}
     found = []
     for k in inputs["exponents"]:
-        times = k + chosen(wrong, {"slide-loop": 1, "one-short": -1}, 0)
+        times = max(0, k + chosen(wrong, {"slide-loop": 1, "one-short": -1}, 0))
         squared = "squares-itself" in wrong or ("multiplied-in-place" in wrong and base.ndim)
         power = base ** (2 ** (times - 1) if squared and times > 0 else times)
         if "multiplied-in-place" in wrong and base.ndim:
             base = power  # that of the caller
-        if "matrix-power" in wrong and base.ndim > 1:
-            power = base @ base
+        starts = {"matrix-power": np.ones_like(base), "matrix-power-from-eye": np.eye(len(base)) if base.ndim else 1}
+        start = chosen(wrong, starts, None)
+        power = power if start is None or base.ndim < 2 else start @ np.linalg.matrix_power(base, times)
         found.append(power if k else chosen(wrong, zeroth, power))
     return {"powers": found}
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Slip, Tree
 
-from .checks import known, refused
+from .checks import chosen, known, refused
 
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "fma": lambda a, b, c=0.0: a * b + c}
 
@@ -74,7 +74,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("forms", formula, *forms),
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),
-        case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4, 1], [[4, c], [1, None]]]),
+        case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4, 1], [[4, c], [1, d]]]),
+        case("fed none", formula, [0, [1], [[1, None]]]),
         case("fed assign", state, [0, 2, []], [0, 5, [[5, c]]], [0, 0, []]),
         case("once", noisy, [0, [3, 4, 0, 5, 6, 6], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
         case("variables", state, *kept),
@@ -107,8 +108,10 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
 
     def nested(form: Any, depth: int = 0) -> Any:
         """The values of fetches, in their form."""
-        if depth and not isinstance(form, int | str) and "one-level-only" in wrong:
-            raise TypeError("unhashable type: 'list'")
+        if depth > chosen(wrong, {"one-level-only": 0, "two-levels-only": 1}, depth) and not isinstance(
+            form, int | str
+        ):
+            raise TypeError(f"unhashable type: '{type(form).__name__}'")
         if isinstance(form, dict):
             return {key: nested(each, depth + 1) for key, each in form.items()}
         if isinstance(form, list):
@@ -116,6 +119,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
             return [each if each == "tuple" else nested(each, depth + 1) for each in kept]
         if "each-fetch-anew" in wrong:
             known.clear()
+        if form in feed and "needs-of-fetches" in wrong:
+            [value(each) for each in operands(graph[form])]
         return value(form)
 
     def value(at: int) -> Any:
@@ -126,7 +131,8 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
             for each in operands(graph[at]) if "needs-of-what-is-fed" in wrong else ():
                 value(each)
             return feed[at]
-        if known.get(at) is None if "none-again" in wrong else at not in known or "computed-for-every-use" in wrong:
+        lost = {"none-again": known.get(at) is None, "nought-again": not known.get(at), "computed-for-every-use": True}
+        if chosen(wrong, lost, at not in known):
             known[at] = found(at)
         return known[at]
 
@@ -149,12 +155,22 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
         counts[at] += 1
         return answer([at, *given])
 
+    def placeholders(form: Any) -> set[int]:
+        """Those that the fetches need where nothing is fed."""
+        if isinstance(form, int):
+            below = graph[form][2:] if graph[form][0] == "assign" else operands(graph[form])
+            return {form} if graph[form][0] == "placeholder" else placeholders(below)
+        parts = form.values() if isinstance(form, dict) else form
+        return set().union(*(placeholders(each) for each in parts if each != "tuple"))
+
     for number, fetches, fed in inputs["runs"]:
         held = {} if "variables-forgotten" in wrong else variables[0 if "one-set-of-variables" in wrong else number]
         feed = {at: new for at, new in fed if "only-placeholders-fed" not in wrong or graph[at][0] == "placeholder"}
         feed = {at: new for at, new in feed.items() if new or "nought-is-not-fed" not in wrong}
         feed = {at: new for at, new in feed.items() if new is not None or "none-is-not-fed" not in wrong}
         feed = {} if "fed-but-refused" in wrong else feed
+        if "fed-looked-for-late" in wrong and not placeholders(fetches) <= feed.keys():
+            raise ValueError("it lacks")
         if "fed-variable-stays" in wrong:
             held |= {at: new for at, new in feed.items() if graph[at][0] == "variable"}
         if "remembered-for-ever" not in wrong:
@@ -175,7 +191,7 @@ def _lacking(inputs: Tree, outputs: Tree) -> Slip | None:
 MISTAKES = known(__file__, run)
 results = partial(Check, share=0.15, expected=run, outputs=("results",))
 calls = partial(Check, expected=run)
-ALONE = ("fed alone", "fed assign")
+ALONE = ("fed alone", "fed assign", "fed none")
 
 CHECKS = (
     results("one", "The value of one Tensor"),

@@ -92,6 +92,8 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         seen.append([float(each) for each in (state["epoch"], state["t"], state["sample"], training)])
         if name == "onForwardCriterion":
             losses.append(criterion(target, output) if "loss-turned" in wrong else criterion(output, target))
+        if "copies-for-hooks" in wrong:
+            return
         if name == "onStartEpoch" and inputs["decay"]:
             state["lr"] *= inputs["decay"]
         if name == "onEndEpoch" and inputs["decay"] and state["epoch"] == 1 and "epochs-of-the-argument" not in wrong:
@@ -107,12 +109,13 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         state["sample"] = x
         diary.append("forward")
         output, target = w * x + b, t
-        counts = {"t-after-the-hook", "t-not-counted"}.isdisjoint(wrong)
+        counts = {"t-after-the-hook", "t-not-counted", "t-after-the-criterion"}.isdisjoint(wrong)
         state["t"] += not train and counts
         hook("onForward")
         state["t"] += not train and "t-after-the-hook" in wrong
         diary.append("criterion.forward")
         hook("onForwardCriterion")
+        state["t"] += not train and "t-after-the-criterion" in wrong
 
     def backward(x: float) -> None:
         nonlocal w, b, dw, db
@@ -126,6 +129,7 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         slope *= 1.0 if "gradient-returned" in wrong else inputs["decay"] or 1
         dw, db = dw + slope * x, db + slope
         hook(second)
+        dw, db = (0.0, 0.0) if "zeroed-before-the-update" in wrong else (dw, db)
         rate = (inputs if "rate-of-the-argument" in wrong else state)["lr"]
         w, b = w - rate * dw, b - rate * db
         dw, db = (0.0, 0.0) if "zeroed-after-the-update" in wrong else (dw, db)
@@ -146,9 +150,11 @@ def simulate(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, An
         seldom = "training-before-the-epochs" in wrong or ("training-once" in wrong and state["epoch"])
         diary += [] if seldom else ["training"]
         hook("onStartEpoch")
+        state["t"] = 0 if "t-of-the-epoch" in wrong else state["t"]
         dw, db = (0.0, 0.0) if "zeroed-once-an-epoch" in wrong else (dw, db)
-        for x, target in samples:
+        for at, (x, target) in enumerate(samples):
             forward(x, target)
+            state["t"] = at if "t-is-an-index" in wrong else state["t"]
             backward(x)
             state["t"] += "t-after-the-hook" in wrong
         if inputs["decay"] and "samples-of-the-start" not in wrong:

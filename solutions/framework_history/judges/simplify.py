@@ -53,6 +53,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "scaled parts": ("sub", ("pow", ("mul", a, "x"), 2), ("div", "x", ("mul", b, "y"))),
         "takes a sum away": ("sub", "x", ("add", "y", ("tanh", "x"))),
         "stays": ("add", ("mul", a, ("add", "x", "y")), ("div", ("tanh", "x"), "y")),
+        "names apart": ("add", ("add", ("mul", "x", "yy"), ("mul", "xy", "y")), ("div", a, "y")),
     }
     cases = [Case(name, {"program": program(formula, VARIABLES)}) for name, formula in formulas.items()]
     held = [["shared", "x", 1], *program(("mul", "x", ("add", "y", b)), VARIABLES)[1:]]
@@ -116,6 +117,8 @@ def shortened(formula: Formula, wrong: Collection[str] = frozenset(), inner: boo
         return shortened((b[0], ("mul", a, b[1]), ("mul", a, b[2])), wrong)
     if op == "mul" and "products-left" not in wrong:
         return _product(*_factors((op, *new), wrong))
+    if op == "div" and isinstance(a, int | float) and "quotients-as-products" in wrong:
+        return _product(a, [("div", 1, b)])
     return _sum((op, *new), wrong) if op in ("add", "sub") and "terms-left" not in wrong else (op, *new)
 
 
@@ -152,6 +155,7 @@ def _sum(formula: Formula, wrong: Collection[str]) -> Formula:
     for number, factors in _terms(formula, wrong):
         parts = [part for each in factors for part in (each[1:] if "div" in each[:1] else [each])]
         alike = {"powers-alike": {*map(repr, factors)}, "quotients-alike": map(repr, parts)}
+        alike["texts-glued"] = ["".join(sorted(map(str, factors)))] * bool(factors)
         alike |= {f"{name}-first": parts for name, parts in alike.items()}
         key = repr(sorted(chosen(wrong, alike, ())) or factors)
         join = OPERATIONS["mul" if "coefficients-multiplied" in wrong else "add"]
@@ -243,6 +247,7 @@ STAYS = (
     "powers apart",
     "quotients apart",
     "differences apart",
+    "names apart",
     "difference",
     "like terms",
     "constants",

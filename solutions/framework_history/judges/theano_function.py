@@ -28,7 +28,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def begin() -> tuple[Program, int, int, list[Any]]:
         p = Program()
-        return p, p("var", "x"), p("var", "y"), [[number(), number()] for _ in range(3)]
+        first, second = ([number(), number()] for _ in range(2))
+        return p, p("var", "x"), p("var", "y"), [first, second, first]
 
     def case(name: str, p: Program, calls: list[Any], outputs: Any, **more: Any) -> None:
         given = {"inputs": [0, 1], "updates": [], "givens": [], "expect": "", "count": False, "calls": calls}
@@ -66,7 +67,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         at = p("sub", p("add", at, at), x)
     case("once", p, calls, [at, p("add", at, y)], count=True)
     p, x, y, calls = begin()
-    product, state, lacking = p("mul", x, y), p("shared", "state", 1), p("mul", x, p("var", "forgotten"))
+    product, state, lacking = p("mul", x, y), p("shared", "state", 1), p("mul", p("sub", x, y), p("var", "forgotten"))
     case("missing", p, calls, lacking, expect="missing")
     case("missing given", p, calls, product, givens=[[product, lacking]], expect="missing")
     case("missing update", p, calls, x, updates=[[state, lacking]], expect="missing")
@@ -114,20 +115,25 @@ def run(inputs: Tree, wrong: Collection[str] = frozenset()) -> dict[str, Any]:
             known[place] = OPERATIONS[op](*(value(each, known, replaced) for each in rest))
         return known[place]
 
+    def asked(place: int, known: dict[int, Any], replaced: Mapping[int, int] = replaced) -> Any:
+        return value(place, known, {**replaced, place: place} if "roots-not-replaced" in wrong else replaced)
+
+    by_arguments: dict[tuple[Any, ...], dict[int, Any]] = {}
     wanted = inputs["outputs"] if isinstance(inputs["outputs"], list) else [inputs["outputs"]]
     results, states, operations, kept = [], [], [], {}
     for arguments in inputs["calls"]:
         done, kept = 0, given(arguments) | kept | dict(zip(entries, arguments, strict=True))
         known = kept if "kept-for-ever" in wrong else given(arguments)
+        known = by_arguments.setdefault(tuple(arguments), known) if "kept-by-arguments" in wrong else known
         fresh = "forgotten-between-outputs" in wrong
-        answers = [value(place, given(arguments) if fresh else known) for place in wanted]
+        answers = [asked(place, given(arguments) if fresh else known) for place in wanted]
         if "one-after-another" in wrong:
             for place, new in inputs["updates"]:
                 shared[place] = value(new, given(arguments))
         elif "givens-not-in-updates" in wrong:
             shared.update({place: value(new, given(arguments), {}) for place, new in inputs["updates"]})
         elif "no-updates" not in wrong:
-            shared.update({place: value(new, known) for place, new in inputs["updates"]})
+            shared.update({place: asked(new, known) for place, new in inputs["updates"]})
         if "updated-before-outputs" in wrong:
             known = given(arguments)
             answers = [value(place, known) for place in wanted]
@@ -159,7 +165,9 @@ def _arguments(inputs: Tree, outputs: Tree) -> Slip | None:
 def mistaken(inputs: Tree, wrong: Collection[str]) -> dict[str, Any]:
     """What comes of the mistakes of these names; nothing where they do not show."""
     if inputs["expect"] == "missing":
-        return {"error": ""} if inputs["updates"] or "missing-too-late" in wrong else {}
+        unnoticed = {"missing-too-late": True, "updates-unchecked": bool(inputs["updates"])}
+        unnoticed["roots-not-replaced"] = bool(inputs["givens"])
+        return {"error": ""} if any(unnoticed.get(name) for name in wrong) else {}
     return {"few": "TypeError", "many": ""} if inputs["expect"] else run(inputs, wrong)
 
 
