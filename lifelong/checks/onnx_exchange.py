@@ -57,6 +57,13 @@ def check(names: Names) -> str:
     ignored: Known = [([[3, 4], [0, 0]], "transA 1 asks for the transpose of A.")]
     call = "Gemm with transA 1, at [[0, 1], [0, 0]]"
     expect(load(plain)({"x": np.array([[0.0, 1.0], [0.0, 0.0]])})[0], [[0, 0], [1, 2]], call, ignored)
+    product = [{"op_type": "Mul", "input": ["x", "z"], "output": ["y"], "attribute": {}}]
+    two = changed(lambda m: m["graph"].update(input=["x", "z"], initializer={}, node=product))
+    pair = {"x": np.array([[1.0, 2.0], [3.0, 4.0]]), "z": np.array([[1.0, 0.0], [0.0, 2.0]])}
+    call = "Mul of the inputs x and z, at [[1, 2], [3, 4]] and [[1, 0], [0, 2]]"
+    multiply = load(two)
+    multiply({name: each + 1 for name, each in pair.items()})  # forgotten in the next call
+    expect(multiply(pair)[0], [[1, 0], [0, 8]], call, [([[1, 4], [3, 8]], "Mul is entry by entry.")])
     call = "your own export of a Linear and a Residual of Relu, at [[1, 1]]"
     expect(load(model)({"x": np.array([[1.0, 1.0]])})[0], [[7, -1]], call)
 
