@@ -75,6 +75,11 @@ def _sphere(sphere: Any) -> None:
         raise CheckFailed(f"Every row of {call} should have length 1, but they have {show(lengths)}.{hint}")
     if not torch.equal(*[sphere(4, 3, torch.Generator().manual_seed(0)) for _ in range(2)]):
         raise CheckFailed("sphere(4, 3, generator) should be the same for the same generator seed: draw from it.")
+    generator = torch.Generator().manual_seed(0)
+    if torch.equal(sphere(4, 3, generator), sphere(4, 3, generator)):
+        raise CheckFailed(
+            "sphere(4, 3, generator), called twice with one generator, should draw anew: use it as it is."
+        )
     if torch.equal(sphere(4, 3), sphere(4, 3)):
         raise CheckFailed("sphere(4, 3), without a generator, should draw anew in each call: leave torch's seed alone.")
     many = sphere(20_000, 2, torch.Generator().manual_seed(0))

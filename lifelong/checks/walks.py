@@ -38,7 +38,7 @@ def walk(method: Any, model: nn.Module, steps: Sequence[Step]) -> None:
 
 
 def expect_walks(kind: Any, exercise: str) -> tuple[Any, nn.Module]:
-    """Ω is right after each walk of an exercise, and has its parameter's shape; gives the last method and its model."""
+    """Ω is right after each walk of an exercise, and has its parameter's shape, whatever another object begins; gives the last method and its model."""
     for row in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))[exercise]:
         method, model = kind(), linear([[0.0]], [0.0] if row["right"][1:] else None)
         for name, value in row.get("set", {}).items():
@@ -49,7 +49,17 @@ def expect_walks(kind: Any, exercise: str) -> tuple[Any, nn.Module]:
         known = [(_by_name(*wrong), sentence) for *wrong, sentence in row.get("known", ())]
         expect_importance(_consolidated(method, model, tasks), model, right, OMEGA, row["story"], known)
     wide = linear([[0.0, 0.0]])
-    expect_params(_consolidated(kind(), wide, [[{"weight": (-1.0, 0.5)}]]), wide, OMEGA)
+    step = {"weight": (-1.0, 0.5)}
+    alone = expect_params(_consolidated(kind(), wide, [[step]]), wide, OMEGA)
+    wide, first = linear([[0.0, 0.0]]), kind()
+    walk(first, wide, [step])
+    kind().begin_task(wide)
+    first.consolidate(wide, BATCHES)
+    if not torch.equal(first.omega["weight"], alone["weight"]):
+        message = (
+            f"Two objects of {kind.__name__} share what they keep: make it in begin_task, not in the class's body."
+        )
+        raise CheckFailed(message)
     return method, model
 
 

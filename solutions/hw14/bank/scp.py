@@ -244,6 +244,8 @@ class SCP(QuadraticPenalty):
 # +     torch.manual_seed(0)
 # +     z = torch.randn(slices, dimensions)                              # always-the-same
 # +     z = torch.randn(slices, dimensions, generator=generator or torch.Generator())  # drawn-alike
+# +     again = generator and torch.Generator().manual_seed(generator.initial_seed())
+# +     z = torch.randn(slices, dimensions, generator=again)  # starts-anew
 # -             directions = sphere(self.slices, len(mean))
 # +             self.drawn = directions = getattr(self, "drawn", sphere(self.slices, len(mean)))  # directions-kept
 # +             directions = sphere(100, len(mean))                         # slices-fixed

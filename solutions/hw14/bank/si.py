@@ -198,6 +198,22 @@ class SI(QuadraticPenalty):
 # -             self.path[n] = torch.zeros_like(new)
 # +         self.omega = self.importance(model, batches)  # overwritten of="consolidate of its own"
 
+# %% mistake="shared-by-objects"
+class SI(QuadraticPenalty):
+    damping, start, path = 0.1, {}, {}
+
+    def begin_task(self, model):
+        for n, p in model.named_parameters():
+            self.start[n], self.path[n] = p.detach().clone(), torch.zeros_like(p)
+
+    def observe(self, gradients, steps):
+        for n in gradients:
+            self.path[n] -= gradients[n] * steps[n]
+
+    def importance(self, model, batches):
+        moved = {n: p.detach() - self.start[n] for n, p in model.named_parameters()}
+        return {n: w.clamp(min=0) / (moved[n] ** 2 + self.damping) for n, w in self.path.items()}
+
 # %% mistake="mean-over-steps" of="the inherited consolidate"
 # +         self.count = 0
 #   

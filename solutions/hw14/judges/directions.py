@@ -59,12 +59,16 @@ def not_uniform(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def ignores_generator(inputs: Tree, outputs: Tree) -> Slip | None:
-    """A seed decides the directions, and another seed gives others, as does a second call without one."""
+    """A seed decides the directions, and another seed gives others, as does a second call with one generator or without."""
     first, again, other = (outputs[key] for key in ("seeded", "seeded again", "seeded otherwise"))
     if not np.array_equal(first, again):
         return Slip("generator-ignored", "two generators of the same seed give different directions.")
     if np.array_equal(first, other):
         return Slip("always-the-same", "generators of different seeds give the same directions.")
+    if outputs["restarted"] is not False:
+        return Slip(
+            "starts-anew", "Two calls with one generator give the same directions: draw from it as it is given."
+        )
     return Slip("drawn-alike", ALIKE) if outputs["alike"] is not False else None
 
 

@@ -33,7 +33,7 @@ def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
     cases = []
     for name, size in (("small", 2), ("middle", int(rng.integers(3, 5))), ("large", 5), ("array", 6)):
         while True:
-            R = draw_matrix(rng, size).astype(np.float64 if name == "array" else np.float32)
+            R = draw_matrix(rng, size, zero=name == "middle").astype(np.float64 if name == "array" else np.float32)
             case = Case(f"{metric} {name}", {"metric": metric, "R": R, "array": name == "array"})
             if size < 5 or all(_differs(case, each.expected) for each in (*mistake, *mistake.variants)):
                 break
@@ -47,10 +47,14 @@ def _differs(case: Case, wrong: Oracle) -> bool:
     return not found or abs(found["value"] - case.told(oracle)["value"]) > APART
 
 
-def draw_matrix(rng: np.random.Generator, size: int) -> Array:
-    """Accuracies for which no metric is near zero, and the best of a task is not always right after learning it."""
+def draw_matrix(rng: np.random.Generator, size: int, *, zero: bool = False) -> Array:
+    """Accuracies for which no metric is near zero, and the best of a task is not always right after learning it.
+
+    The last one of the first task may be 0.
+    """
     while True:
         R = np.asarray(rng.uniform(0.05, 0.95, size=(size, size)))
+        R[-1, 0] *= not zero
         best_is_diagonal = bool((R[:-1, :-1].max(axis=0) == R.diagonal()[:-1]).all())
         if all(abs(value(R, **METRICS[metric])) > CLEAR for metric in METRICS) and (size == 2 or not best_is_diagonal):
             return R

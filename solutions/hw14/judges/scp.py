@@ -135,5 +135,11 @@ common(mistake, rule, lambda phi, g, count: phi(g.sum(axis=0) / count))
 mistake.add(*habits(rule))
 
 EXERCISE = Exercise(
-    "scp", draw, CHECKS, **mistake.known, seconds=20.0, slips=("directions-kept", "drawn-alike"), described=described
+    "scp",
+    draw,
+    CHECKS,
+    **mistake.known,
+    seconds=20.0,
+    slips=("directions-kept", "drawn-alike", "starts-anew"),
+    described=described,
 )

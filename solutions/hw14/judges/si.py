@@ -205,6 +205,7 @@ wrong("damping-left-out", *DIVIDED, divide=lambda path, squared, task: path / np
 wrong("damping-outside", *DIVIDED, divide=lambda path, squared, task: path / squared + task.damping)
 wrong("path-not-reset", keep_path=True)
 wrong("start-not-updated", keep_start=True)
+wrong("shared-by-objects", "two-tasks", "added", divide=lambda path, squared, task: 0 * path)
 wrong("overwritten", add=lambda old, new, task: new)
 wrong("added-twice", add=lambda old, new, task: old + (old + new))
 wrong("averaged", "two-tasks", "added", add=lambda old, new, task: (old + new) / 2 if old.any() else new)

@@ -39,12 +39,10 @@ def _with_directions(names: Names, inputs: Inputs) -> Names:
 
 
 def _sphere(sphere: Any, asked: Inputs) -> Outputs:
-    """Directions without a generator, few of them twice, and three times with one: of a seed, again, and of another seed."""
+    """Directions without a generator, few of them twice, and four times with one: of a seed, again, of another seed, and of the first once more."""
     directions = sphere(asked["slices"], asked["dimensions"])
-    few = [
-        sphere(asked["few"], asked["dimensions"], generator=torch.Generator().manual_seed(seed))
-        for seed in (asked["seed"], asked["seed"], asked["seed"] + 1)
-    ]
+    generators = [torch.Generator().manual_seed(asked["seed"] + more) for more in (0, 0, 1)]
+    few = [sphere(asked["few"], asked["dimensions"], generator=each) for each in generators]
     return {
         "directions": directions,
         "dtype": str(directions.dtype) if isinstance(directions, Tensor) else type(directions).__name__,
@@ -52,6 +50,7 @@ def _sphere(sphere: Any, asked: Inputs) -> Outputs:
         "seeded": few[0],
         "seeded again": few[1],
         "seeded otherwise": few[2],
+        "restarted": _alike(few[0], sphere(asked["few"], asked["dimensions"], generator=generators[0])),
         **_repeats(few),
         **_moments(directions),
     }

@@ -41,6 +41,8 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
         method.begin_task(model)
         models &= all(Snapshot(model).same_as(before).values())
         arguments &= _train(method, model, task, inputs["junk"] if inputs["reuse"] else None)
+        if len(inputs["tasks"]) > 1:
+            kind().begin_task(model)  # what another object begins is none of its business
         before = Snapshot(model)
         if inputs["direct"]:
             value = method.importance(model, batches)
