@@ -11,7 +11,7 @@ from lifelong.cuda.memory import MARGIN
 
 from .launches import Array, Kernel, Launch, launch_case, numbers, step
 
-FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 1100)}
+FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 512), "1 block": (1, 32, 129), "few": (3, 16, 1100)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
 MANY = {"n = 1": (2, 8, 1), "many": (3, 60, 127)}
 """By case: blocks, threads, n."""
