@@ -43,7 +43,7 @@ def _examples() -> Iterator[tuple[str, nn.Module, Batches, dict[str, Any], Known
     yield story, model, [examples([[1.0], [1.0]], [0, 1])], right, known("ewc", "cancelling")
     # the label is the class that the model finds less probable
     model = nn.Sequential(nn.Dropout(0.5), linear([[0.0], [0.0]], [0.0, log(3.0)]))
-    batches = [examples([[1.0]] * 7, [0] * 7)]  # in train mode a quarter of them might be kept
+    batches = [examples([[1.0]] * 7, [0] * 7)]  # of eight, train mode might be right by chance
     story = "With Dropout before a Linear(1, 2) whose probabilities are ¼ and ¾, and examples labelled 0"
     yield story, model, batches, {"1.bias": [9 / 16, 9 / 16]}, known("ewc", "dropout")
     story = "With Dropout in the model and all inputs 1"
