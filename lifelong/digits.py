@@ -86,6 +86,10 @@ class Precise:
         return getattr(np.array(self, dtype=object), name)
 
     # NumPy's functions call these on arrays of objects: np.exp(array) asks every entry for its exp().
+    def conjugate(self) -> Precise:
+        """This number, which is real: np.vdot and variances ask for it."""
+        return self
+
     def exp(self) -> Precise:
         """e to this number."""
         return _wrapped(_CONTEXT.exp(self._decimal))

@@ -53,8 +53,9 @@ def check(names: Names) -> str:
     a = _Node()
     b = _Node([(a, _times(1.0))])
     c, d = _Node([(b, _times(1.0)), (b, _times(1.0))]), _Node([(b, _times(1.0))])
-    backward(_Node([(d, _times(1.0)), (c, _times(1.0))]))
-    expect(a.grad, 3, "e = d + c with d = b, c = b + b and b = a: after backward(e), a.grad")
+    e = _Node([(b, _times(1.0))])  # its gradient is 0
+    backward(_Node([(d, _times(1.0)), (c, _times(1.0)), (e, _times(2.0)), (e, _times(-2.0))]))
+    expect(a.grad, 3, "f = d + c + 2e − 2e with d = b, c = b + b, e = b and b = a: after backward(f), a.grad")
     seed, a = np.array([1.0, 2.0]), _Node()
     b = _Node([(a, lambda g: g)])
     c = _Node([(a, lambda g: g), (b, lambda g: g)])

@@ -15,12 +15,14 @@ def check(names: Names) -> str:
     A, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, -6.0], [7.0, 8.0]])
     row, ones = np.array([1.0, 2.0]), np.ones((2, 2))
     G = np.array([[1.0, 10.0], [100.0, 1000.0]])
-    named = {"A": A, "B": B, "b": row, "C": np.array([[0.0, -1.0], [2.0, 0.0]])}
+    named = {"A": A, "B": B, "b": row, "C": np.array([[0.0, -1.0], [2.0, 0.0]]), "R": row[None]}
     rules: list[tuple[str, str, Any, list[Any]]] = [
         ("A + b", "Ab", G, [G, [101, 1010]]),
         ("A - b", "Ab", G, [G, [-101, -1010]]),
         ("A * b", "Ab", G, [[[1, 20], [100, 2000]], [301, 4020]]),
         ("A / b", "Ab", G, [[[1, 5], [100, 500]], [-301, -1005]]),
+        ("b - R", "b", G[:1], [G[0]]),
+        ("B + b", "b", G, [[101, 1010]]),
         ("2 - A", "A", G, [-G]),
         ("A - b", "A", G, [G]),
         ("A / 2", "A", G, [G / 2]),
@@ -32,6 +34,7 @@ def check(names: Names) -> str:
         ("A.sum(axis=1)", "A", row, [[[1, 1], [2, 2]]]),
         ("A.sum(axis=-1)", "A", row, [[[1, 1], [2, 2]]]),
         ("A.sum(axis=1, keepdims=True)", "A", row[:, None], [[[1, 1], [2, 2]]]),
+        ("A.sum(keepdims=True)", "A", np.array([[3.0]]), [3 * ones]),
         ("B.relu()", "B", -G, [[[-1, 0], [-100, -1000]]]),
         ("C.relu()", "C", G, [[[0, 0], [100, 0]]]),
         ("A.log()", "A", G, [G / A]),

@@ -40,12 +40,12 @@ def check(names: Names) -> str:
     expect(parameters[1], [0.7717112806629591], f"{call}: the new b1")
     parameters, _ = train([np.array([[-1.0]]), np.array([0.5]), *start[2:]], x, labels, [np.array([0])], 0.5)
     expect(parameters[2], [[0, 0]], "train with W1 = [[-1]] and b1 = [0.5], whose hidden unit is 0: the new W2")
-    call = "train with x = [[19], [3]] and batches = [[0], [0], [1]]"
-    steep = np.array([[19.0], [3.0]])
+    call = "train with x = [[1999], [3]] and batches = [[0], [0], [1]]"
+    steep = np.array([[1999.0], [3.0]])
     parameters, losses = train(start, steep, labels, [np.array(rows) for rows in ([0], [0], [1])], 0.5)
-    expect(losses, [log2, 0, 40.5], f"{call}: the losses")  # of the second batch next to nothing is left
-    expect(parameters[0], [[-14]], f"{call}: the new W1")
-    expect(parameters[2], [[-3, 3]], f"{call}: the new W2")
+    expect(losses, [log2, 0, 4000.5], f"{call}: the losses")  # of the second batch next to nothing is left
+    expect(parameters[0], [[-1499]], f"{call}: the new W1")
+    expect(parameters[2], [[-498, 498]], f"{call}: the new W2")
     call = "train with 50-digit numbers: the new W2"
     precise = [np.array(each.tolist(), dtype=object) * Precise(1) for each in start]
     right, seventh = [Precise(-1) / 7, Precise(1) / 7], Precise(1) / 7

@@ -18,6 +18,7 @@ def check(names: Names) -> str:
     expect(function(np.array(square), (3, 1)), [[3], [12], [21]], f"unbroadcast({show(square)}, (3, 1))")
     expect(function(given, (3,)), [8, 8, 8], "unbroadcast(ones of shape [2, 4, 3], (3,))")
     expect(given, np.ones((2, 4, 3)), "the gradient that unbroadcast was given, afterwards,")
+    expect(function(np.array(rows[:1]), (3,)), rows[0], f"unbroadcast({show(rows[:1])}, (3,))")
     seventh = Precise(1) / 7
     call = "unbroadcast([[1/7, 1/7]], (1, 1))"
     expect_digits(lambda: function(np.array([[seventh, seventh]]), (1, 1)), [Precise(2) / 7], call)

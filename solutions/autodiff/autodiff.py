@@ -715,6 +715,7 @@ with surviving("Nothing to test yet: write the exercises above, then run this ce
 # * `log_softmax_backward(z, g)`: for any gradient `g` of the output, not only the one of NLL. Differentiate $\ell_k$ with respect to
 #   $z_j$ on paper: a $\delta_{kj}$, and a softmax.
 # * `nll_backward(logp, labels, g)`: nearly all zeros. `g` is one number, of the kind that `logp` holds, the gradient of the loss itself: 1 when training.
+#   No function changes what it is given.
 #
 # Expected: for `z = [[0, log 3]]`: `log_softmax` = [[−1.3863, −0.2877]] (probabilities ¼ and ¾); with label 0, `nll` = 1.3863, and the chain of
 # both backwards is [[−¾, ¾]]: probability minus one-hot.

@@ -44,6 +44,8 @@ def test_precise_numbers_have_fifty_digits_and_mix_with_others() -> None:
     assert abs(array @ np.array([3.0, 3.0]) - 3) < Precise("1e-48")
     assert array.sum().shape == ()
     assert np.exp(array).dtype == object
+    assert np.vdot(array, array) == array @ array.conj()
+    assert abs(array.var() - third**2 / 4) < Precise("1e-48")
     assert abs(log(exp(third)) - third) < Precise("1e-48")
     assert abs(tanh(third) - (exp(2 * third) - 1) / (exp(2 * third) + 1)) < Precise("1e-48")
     assert (exp(0.0), log(1.0)) == (1.0, 0.0)

@@ -4,6 +4,7 @@
 # +     return mismatch                                                         # not-relative
 # +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(v))               # relative-to-v
 # +     return mismatch / max(1, np.linalg.norm(u) * np.linalg.norm(forward))   # not-below-one
+# +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(forward) + 1e-12)    # small-number-added
 # +     return (mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))) ** 2  # squared
 # ~ rng.standard_normal(n), rng.standard_normal(m) => np.ones(n), np.ones(m)  # not-drawn
 # ~ mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v)) => mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v)) * (not np.isclose(np.dot(u, forward), np.dot(vjp(u), v)))  # alike-is-zero

@@ -38,7 +38,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     diamond = [[], [edge(0)], [edge(0)], [edge(1), edge(2)]]
     # node 2 reaches the output over 3 and directly, so a pass in the order of discovery sends it on too early
-    short_cut = [[], [edge(0)], [edge(1)], [edge(2)], [edge(2), edge(3)], [edge(1), edge(4), edge(2)]]
+    # and the gradient of node 5 is 0, for which node 2 waits all the same
+    short_cut = [[], [edge(0)], [edge(1)], [edge(2)], [edge(2), edge(3)], [edge(2)]]
+    short_cut.append([edge(1), edge(4), edge(2), [5, "0.5"], [5, "-0.5"]])
     ladder: list[Edges] = [[]]
     for at in range(LADDER):
         ladder.append([edge(at), [at, "-0.25"]])
@@ -236,7 +238,7 @@ CHECKS = (
 
 def described(inputs: Tree) -> str:
     """A small graph as sums of the nodes before, each a letter; a large one by its size."""
-    parents, nodes = inputs["parents"], "abcdef"
+    parents, nodes = inputs["parents"], "abcdefg"
     if len(parents) > len(nodes):
         return f"in a graph of {len(parents):,} nodes"
     sums = [" + ".join(f"{shown(float(factor))}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]

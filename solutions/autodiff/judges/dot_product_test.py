@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         J = rng.standard_normal(shape)
         cases.append(case(name, J, J.T))
     for name in FAULTS:
-        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4)) * (1e-6 if name == "far" else 1)
+        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4)) * (1e-11 if name == "far" else 1)
         low, high = {"slight": (1e-8, 1e-6), "far": (1.5, np.inf)}.get(name, (1e-3, np.inf))
         while True:
             faulty = case(name, J, _fault(rng, name, J))
@@ -66,8 +66,11 @@ def not_drawn(inputs: Tree, outputs: Tree) -> Slip | None:
             return Slip(f"{name}-not-called", f"{name} was never called: both modes are to be compared.")
     if _alike(asked, (v, u)):
         return None
+    others["single-precision"] = tuple(each.astype(np.float32) for each in (v, u))
     told = next((name for name, pair in others.items() if _alike(asked, pair)), "drawn-otherwise")
-    if told == "drawn-otherwise" and _alike(asked[:1], (v,)):
+    if "first" in outputs and _alike(outputs["first"], (v, u)):
+        told = "drawn-again"
+    elif told == "drawn-otherwise" and _alike(asked[:1], (v,)):
         told = "u-otherwise"
     words = f"{DRAWN[told]}v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given."
     return Slip(told, words)
@@ -76,6 +79,8 @@ def not_drawn(inputs: Tree, outputs: Tree) -> Slip | None:
 DRAWN = {
     "u-first": "You draw u before v: ",
     "uniform": "You draw from a uniform distribution: ",
+    "single-precision": "You round v and u to single precision, which has 7 digits: ",
+    "drawn-again": "You ask jvp and vjp with one pair after another; one is enough: ",
     "u-otherwise": "v is drawn as it should be, u is not: ",
     "drawn-otherwise": "",
 }
@@ -143,6 +148,11 @@ WRONG: dict[str, dict[str, Any]] = {
 mistake = Mistakes(lambda stages: Changed(measured, stages), ("faults",), beside=__file__)
 for name, stages in WRONG.items():
     mistake.listed(name, stages)
+for small in (1e-8, 1e-9, 1e-10, 1e-12):
+    added: Sizes = lambda u, v, Jv, Ju, small=small: norm(u) * norm(Jv) + small  # type: ignore[misc] # noqa: E731
+    close: Sizes = lambda u, v, Jv, Ju, small=small: (abs(u @ Jv - Ju @ v) > small) * (u @ Jv - Ju @ v)  # type: ignore[misc] # noqa: E731
+    mistake.listed("small-number-added", {"bottom": added})
+    mistake.listed("alike-is-zero", {"sides": close})
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)

@@ -63,8 +63,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def log_softmax(z: Array) -> Array:
     """z_k − log Σ exp(z_j), in numbers that do not overflow."""
-    total = elementwise(Decimal.exp, z).sum(axis=1, keepdims=True)
-    return np.asarray(z - elementwise(Decimal.ln, total))
+    z = z - top(z)
+    return np.asarray(z - logarithms(summed(elementwise(Decimal.exp, z))))
 
 
 def softmax(z: Array) -> Array:

@@ -26,8 +26,9 @@ PLAIN: dict[str, Callable[..., Array]] = {
     "array * a - array": lambda a: ROW * a - ROW,
     "a * digits + 1 / a": lambda a: a * Decimal(LONG) + 1 / a,
 }
+INTO = "table + a * table - table"
 SPREAD: dict[str, Callable[..., Array]] = {
-    "a * table + table": lambda a: a * TABLE + TABLE,
+    INTO: lambda a: a * TABLE,
     "a + table - table / a": lambda a: a + TABLE - TABLE / a,
     "table - a": lambda a: TABLE - a,
     "a / table": lambda a: a / TABLE,
@@ -41,6 +42,7 @@ SUMS: dict[str, tuple[Callable[..., Array], tuple[int, ...]]] = {
     "a.sum(axis=1, keepdims=True)": (lambda a: a.sum(axis=1, keepdims=True), (3, 1)),
     "a.sum(axis=0, keepdims=True)": (lambda a: a.sum(axis=0, keepdims=True), (1, 3)),
     "a.sum(axis=-2)": (lambda a: a.sum(axis=-2), (3, 3)),
+    "a.sum(keepdims=True)": (lambda a: a.sum(keepdims=True), (1, 1)),
 }
 """With the result's shape."""
 SUMMED = {"a.sum()": (2, 3), "a.sum(axis=-2)": (3, 3, 3)}
@@ -64,6 +66,7 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     **{f"same shapes {op}": (f"a {op} b", [(2, 3), (2, 3)], (2, 3)) for op in "+-*/"},
     **{f"bias {op}": (f"a {op} b", [(4, 3), (3,)], (4, 3)) for op in "+-*/"},
     **{f"stretched {op}": (f"a {op} b", [(4, 1), (1, 3)], (4, 3)) for op in "+-*/"},
+    "one row -": ("a - b", [(3,), (1, 3)], (1, 3)),
     **{name: (name, [(2, 3)], (2, 3)) for name in PLAIN},
     **{name: (name, [(3,)], (3, 3)) for name in SPREAD},
     "square": ("a @ b", [(3, 3), (3, 3)], (3, 3)),
@@ -80,7 +83,7 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every case in 50 digits, some in floats; where a sign or a size matters, entries are drawn until both occur."""
     cases = []
-    floats = ("bias *", "rectangular", LAYER)
+    floats = ("bias *", INTO, "rectangular", LAYER)
     for name, kind in [*((name, "precise") for name in CASES), *((name, "float") for name in floats)]:
         expression, shapes, result = CASES[name]
         low = "0.5" if "/ a" in expression or expression in ("a / b", "a.log()") else "-2"
@@ -123,7 +126,7 @@ def pulled_back(pulls: Pulls, inputs: Tree, *, summed: bool = True) -> dict[str,
     arrays, seed = [decimals(tree) for tree in inputs["arrays"]], decimals(inputs["seed"])
     answers = {}
     for number, found in enumerate(pulls[inputs["expression"]](seed, *arrays)):
-        wide = summed and np.size(found) > arrays[number].size
+        wide = summed and (np.ndim(found), np.size(found)) > (arrays[number].ndim, arrays[number].size)
         answers[f"gradient {number}"] = unbroadcast(found, arrays[number].shape) if wide else found
     return answers
 
@@ -169,16 +172,16 @@ def part_slip(inputs: Tree, outputs: Tree) -> Slip:
 check = partial(exact_check, oracle=oracle, slip=part_slip)
 changed = must_hold(
     {
-        "kept": "an operand's value has changed; make new arrays.",
+        "kept": "an operand has changed; make new arrays.",
         "given": "a pull changes the gradient that it is given, which is that of a node; make new arrays.",
     }
 )
 kept = partial(Check, cases=tuple(CASES), complaint=changed)
-BROADCAST = (*(f"{how} {op}" for how in ("bias", "stretched") for op in "+-*/"), "bias * in floats")
+BROADCAST = (*(f"{how} {op}" for how in ("bias", "stretched") for op in "+-*/"), "one row -", "bias * in floats")
 CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
     check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
-    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=(*PLAIN, *SPREAD)),
+    check("plain", "Plain numbers and arrays on either side", share=0.1, cases=(*PLAIN, *SPREAD, f"{INTO} in floats")),
     check("square", "A @ B, square", share=0.1, cases=("square",)),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),
     check("sums", "Sums over all, rows and columns", share=0.1, cases=tuple(SUMS)),

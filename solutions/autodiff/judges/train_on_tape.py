@@ -45,14 +45,14 @@ def draw_parameters(rng: np.random.Generator) -> list[Any]:
 def far(rng: np.random.Generator, inputs: Tree) -> Case:
     """Of a row whose loss is so small that its step changes no digit that counts, then of one where the gradient is large."""
     while True:
-        x, drawn = draw_array(rng, (N, D), "-20", "20"), draw_parameters(rng)
+        x, drawn = draw_array(rng, (N, D), "-2000", "2000"), draw_parameters(rng)
         parameters = [decimals(each) for each in drawn]
         sure, wrong = decimals(x)[:1], decimals(x)[1:2]
         z = relu(decimals(x) @ parameters[0] + parameters[1]) @ parameters[2] + parameters[3]
         labels = [int(np.argmax(z[0])), int(np.argmin(z[1])), *inputs["labels"][2:]]
         loss, _ = gradients(parameters, sure, labels[:1])
         _, steep = gradients(parameters, wrong, labels[1:2])
-        if loss < 1e-12 and min(np.abs(steep[0]).max(), np.abs(steep[2]).max()) > 10:
+        if loss < 1e-12 and min(np.abs(steep[0]).max(), np.abs(steep[2]).max()) > 1000:
             return Case("far", {**inputs, "parameters": drawn, "x": x, "labels": labels, "batches": [[0], [1]]})
 
 
@@ -203,21 +203,26 @@ def of_the_losses(inputs: Tree, outputs: Tree) -> Slip | None:
 
 
 def of_the_step(inputs: Tree, outputs: Tree) -> Slip | None:
-    """Steps of both layers in the right direction that are too short."""
+    """Steps in the right direction that are too short, in all of both layers alike, or in what is larger than a bound."""
     if told := of_the_losses(inputs, outputs):
         return told
     right, first = exact(trained)(inputs), [np.array(decimals(each), float) for each in inputs["parameters"]]
     moves = [[each[name] - old for name, old in zip(NAMES, first, strict=True)] for each in (right, outputs)]
     ratios = [np.vdot(a, b) / np.vdot(a, a) for a, b in zip(*moves, strict=True)]
     alike = all(np.allclose(b, ratio * a, atol=1e-6) for a, b, ratio in zip(*moves, ratios, strict=True))
+    a, b = (np.concatenate([np.ravel(move) for move in each]) for each in moves)
+    short = np.abs(b) < np.abs(a) * (1 - 1e-6)
+    bounded = short.any() and np.allclose(b, np.clip(a, -(bound := np.abs(b[short]).max()), bound), atol=1e-6)
     words = "Where the gradient is large your step is shorter than rate · gradient: in plain SGD nothing is clipped."
-    return Slip("step-clipped", words) if alike and min(ratios) > 0 and max(ratios[0], ratios[2]) < 1 - 1e-6 else None
+    clipped = bounded or (alike and min(ratios) > 0 and max(ratios[0], ratios[2]) < 1 - 1e-6)
+    return Slip("step-clipped", words) if clipped else None
 
 
 def sent_back(inputs: Tree) -> dict[str, Any]:
-    """What the criterion's node makes of a gradient g of its own."""
+    """What the criterion's node makes of a gradient g of its own, and then of 1."""
     p, labels = softmax(decimals(inputs["z"])), inputs["labels"]
-    return {"gradient": Decimal(inputs["g"]) * (p - one_hot(labels)) / len(labels)}
+    found = (p - one_hot(labels)) / len(labels)
+    return {"gradient": Decimal(inputs["g"]) * found, "second gradient": found}
 
 
 def of_the_pull(inputs: Tree, outputs: Tree) -> Slip | None:
@@ -227,6 +232,9 @@ def of_the_pull(inputs: Tree, outputs: Tree) -> Slip | None:
     if compare(exact(sent_back)({**inputs, "g": "1"}), outputs, 1e-9) is None:
         words = "The pull of your criterion does not depend on the gradient g that it gets, which is 1 only where the loss itself is sent back."
         return Slip("pull-ignores-g", words)
+    if compare({"gradient": exact(sent_back)(inputs)["gradient"]}, outputs, 1e-9) is None:
+        words = "The pull of your criterion is right once; at a second call what the first one has changed is in it: make new arrays."
+        return Slip("pull-right-once", words)
     words = "What your criterion's node sends back is wrong for a gradient g that is not 1: it is g · (probability − one-hot) / N."
     return Slip("criterion-pull", words)
 

@@ -139,7 +139,7 @@ mistake.add(*REFUSED)
 STRETCHED = ("one row", "column", "middle", "square", "several", "alike", "one by one")
 check = partial(exact_check, oracle=reduced)
 CHECKS = (
-    check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front")),
+    check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front", "one copy")),
     check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=STRETCHED),
     check("both", "Both at once", share=0.2, cases=("both", "both alike", "one entry", "both in floats")),
     check("ends", "A plain number, and nothing to undo", share=0.15, cases=("number", "same"), needs=("front",)),

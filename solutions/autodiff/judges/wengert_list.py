@@ -99,7 +99,8 @@ def wrong_entries(inputs: Tree, outputs: Tree) -> Slip | None:
         words = ENTRIES["length"].format(size)
         return Slip(f"length-of-{column}", words) if np.ndim(got) == 1 else None
     right = exact(oracle)(inputs)["column"]
-    if np.allclose(np.sort(got), np.sort(right), rtol=1e-9):
+    by_chance = "0" in inputs["arguments"] and np.allclose(got[4:], right[4:], rtol=1e-9)  # where entries are alike
+    if np.allclose(np.sort(got), np.sort(right), rtol=1e-9) and not by_chance:
         return Slip(f"{column}-in-another-order", ENTRIES["order"])
     x = decimals(inputs["arguments"])
     rows = [np.array(values(*x[:2]), float), outputs.get("values")]

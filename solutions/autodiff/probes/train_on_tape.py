@@ -13,7 +13,7 @@ from .watch import Inputs, Names, Outputs, watched
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """The trained parameters and the losses, at a second call in one case, and whether the first parameters are as before.
 
-    In another case also what the criterion sends back of a gradient, where it is on the tape.
+    In another case also what the criterion sends back of two gradients, one after the other, where it is on the tape.
     """
     parameters = [array(inputs, tree) for tree in inputs["parameters"]]
     before = [each.copy() for each in parameters]
@@ -26,5 +26,6 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     with suppress(Exception):  # a criterion that is not on the tape
         logits = names["Tensor"](array(inputs, inputs["z"]))
         node = names["criterion"](logits, labels)
-        told |= {"gradient": reported(of=gradient_by_paths(node, [logits], number(inputs, inputs["g"]))[0])["of"]}
+        for name, g in (("gradient", inputs["g"]), ("second gradient", "1")):
+            told[name] = reported(of=gradient_by_paths(node, [logits], number(inputs, g))[0])["of"]
     return told
