@@ -188,7 +188,7 @@ def _inexactness(error: Decimal, sixteen: str | Slip) -> str | Slip:
     digits = -error.adjusted() if error else 0
     if not error.is_finite() or 13 <= digits <= 18:
         return sixteen
-    return Slip("some-digits", SOME_DIGITS.format(digits))
+    return Slip("some-digits", SOME_DIGITS.format(digits), quotes=True)
 
 
 def _error(answers: Mapping[str, Any], texts: Mapping[str, Any]) -> Decimal:
@@ -197,10 +197,12 @@ def _error(answers: Mapping[str, Any], texts: Mapping[str, Any]) -> Decimal:
     for name, right in answers.items():
         want = np.asarray(right, dtype=object)
         try:
+            if np.shape(texts[name]) != want.shape:  # asked first: it may be huge
+                return Decimal("Infinity")
             got = np.asarray(decimals(texts[name]), dtype=object)
         except (InvalidOperation, TypeError, ValueError):
             return Decimal("Infinity")
-        if got.shape != want.shape or not all(each.is_finite() for each in got.flat):
+        if not all(each.is_finite() for each in got.flat):
             return Decimal("Infinity")
         with localcontext(Context(prec=DIGITS)):
             size = max((abs(value) for value in want.flat), default=Decimal(0))
