@@ -5,7 +5,6 @@ without one holds what several checks share. Checks hold examples worked out by 
 answer; the marks come from other inputs.
 """
 
-import difflib
 import importlib
 import re
 import sys
@@ -16,7 +15,7 @@ from typing import Any
 import torch
 
 from lifelong.checks.crash import crashed, unwritten_function
-from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
+from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise, meant
 from lifelong.checks.language import told
 from lifelong.checks.outcomes import CELLS, GREEN, OUTCOMES, RECORDED, Recorded
 from lifelong.checks.quiz import recorded
@@ -111,9 +110,7 @@ def _tried(names: Mapping[str, Any], exercise: str) -> str:
 def _unknown(exercise: str, names: Mapping[str, Any]) -> str:
     """That there is no such exercise, which one is meant, and which there are where the homework says so."""
     own = list(names.get("EXERCISES", ()))
-    near = difflib.get_close_matches(exercise.lower().replace(" ", "_"), own or exercises(), n=1)
-    meant = f" Did you mean {near[0]!r}?" if near else ""
     quiz = [each for each in own if each.startswith("quiz-")]
     listed = [each for each in own if each not in quiz] + ([f"{quiz[0]} … {quiz[-1]}"] if quiz else [])
     there = f" There are {', '.join(listed)}." if listed else ""
-    return f"There is no exercise {exercise!r}.{meant}{there}"
+    return f"There is no exercise {exercise!r}.{meant(exercise, own or exercises())}{there}"

@@ -1,5 +1,8 @@
 """The ways in which a check says "not yet", each one sentence instead of a stack of frames."""
 
+import difflib
+from collections.abc import Iterable
+
 from lifelong.checks.language import told
 
 
@@ -24,3 +27,9 @@ class Unfinished(NotYet, NotImplementedError):
 
 class UnknownExercise(NotYet, ValueError):
     """There is no exercise of that id."""
+
+
+def meant(exercise: str, known: Iterable[str]) -> str:
+    """Which of these may be meant, as a question behind a sentence; empty where none is like it."""
+    near = difflib.get_close_matches(exercise.lower().replace(" ", "_"), [*known], n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

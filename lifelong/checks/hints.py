@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from lifelong.checks.failure import UnknownExercise
+from lifelong.checks.failure import UnknownExercise, meant
 from lifelong.checks.language import told
 
 STEPS = ("a question", "the idea", "the shape of the code")
@@ -21,7 +21,7 @@ def hint(exercise: str) -> None:
     """Print the next hint to an exercise: a question, then the idea, then the shape of the code. They cost nothing."""
     texts = hints().get(exercise)
     if texts is None:
-        raise UnknownExercise(f"There are no hints to {exercise!r}.")
+        raise UnknownExercise(f"There are no hints to {exercise!r}.{meant(exercise, hints())}")
     at = _given[exercise] = (_given.get(exercise, -1) + 1) % len(STEPS)
     more = f"\n(The same line again gives {STEPS[at + 1]}.)" if at + 1 < len(STEPS) else ""
     print(told(f"Hint {at + 1} of {len(STEPS)}, {STEPS[at]}: {texts[at]}{more}"))

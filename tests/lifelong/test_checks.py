@@ -217,6 +217,8 @@ def test_every_exercise_has_hints_in_three_steps(capsys: pytest.CaptureFixture[s
         hint("ewc")
     said = [line.split(":")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("Hint")]
     assert said == [f"Hint {at + 1} of 3, {STEPS[at]}" for at in (0, 1, 2, 0)]
+    with pytest.raises(ValueError, match=r"no hints to 'EW'\. Did you mean 'ewc'\?"):
+        hint("EW")
 
 
 CHOSEN = [

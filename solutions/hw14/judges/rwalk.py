@@ -59,7 +59,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def several(
         counts: tuple[int, ...], uphill: float = 0.0, still: bool = False, slope: float = 1.0, **options: Any
     ) -> dict[str, Any]:
-        """Two layers; every tensor has gradients of another size, about ``slope``."""
+        """Two layers; every tensor has gradients of another size, about ``slope``. In three tasks half the first ones are 0."""
         spec = scripted.draw_small_spec(rng)
         sizes = dict(zip(shapes(spec), slope * rng.permutation([0.5, 1.0, 1.7, 3.0]), strict=True))
         tasks = []
@@ -68,6 +68,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
             for name, shape in shapes(spec).items():
                 walk = scripted.draw_walk(rng, count, shape, 0.005, 0.03) * (0.0 if still else 1.0)
                 gradients, steps = scripted.draw_descent(rng, shape, walk, uphill=uphill)
+                if len(counts) > 2 and not tasks:
+                    gradients[0] *= rng.random(shape) < 0.5
                 task[name] = (gradients * sizes[name], steps)
             tasks.append(task)
         return scripted.draw_script(rng, tasks, spec, **options)
