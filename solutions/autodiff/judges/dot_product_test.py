@@ -149,10 +149,9 @@ mistake = Mistakes(lambda stages: Changed(measured, stages), ("faults",), beside
 for name, stages in WRONG.items():
     mistake.listed(name, stages)
 for small in (1e-8, 1e-9, 1e-10, 1e-12):
-    added: Sizes = lambda u, v, Jv, Ju, small=small: norm(u) * norm(Jv) + small  # type: ignore[misc] # noqa: E731
-    close: Sizes = lambda u, v, Jv, Ju, small=small: (abs(u @ Jv - Ju @ v) > small) * (u @ Jv - Ju @ v)  # type: ignore[misc] # noqa: E731
-    mistake.listed("small-number-added", {"bottom": added})
-    mistake.listed("alike-is-zero", {"sides": close})
+    mistake.listed("small-number-added", {"bottom": lambda u, v, Jv, Ju, small=small: norm(u) * norm(Jv) + small})
+apart = {"sides": lambda u, v, Jv, Ju: (abs(u @ Jv - Ju @ v) > 1e-8) * (u @ Jv - Ju @ v)}
+mistake.listed("alike-is-zero", apart)
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)
