@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lifelong.checks.crash import crashed
 from lifelong.checks.expect import (
     Known,
     Names,
@@ -70,7 +71,12 @@ def _expect_penalty(
     method: Any, model: nn.Linear, expected: float, gradient: list[list[float]], story: str, mistakes: Known = ()
 ) -> None:
     """P and its gradient with respect to the weight are as expected."""
-    value = method.penalty(model)
+    try:
+        value = method.penalty(model)
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        raise CheckFailed(f"penalty: {story}, {crashed(error)}") from None
     expect_form(value, (), "penalty(model), a scalar,", dtype=None)
     expect_number(value, expected, f"{story}, penalty(model)", mistakes)
     found = None

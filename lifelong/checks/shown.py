@@ -16,6 +16,8 @@ RED, GREY = "#c62828", "#8d8d8d"
 
 OWN_CELL = re.compile(r"^# (?:exercise|stretch goal): ([\w-]+)", re.M)
 
+CODE = re.compile("`([^`]+)`")
+
 CRASHED: dict[str, str] = {}
 """Exercise → how its cell stopped when it was run last, in a sentence; of those that did."""
 
@@ -41,7 +43,8 @@ def show_box(text: str) -> None:
         return
     color = GREY if text.startswith("…") else RED
     style = f"border-left: 4px solid {color}; background: {color}22; padding: 0.4em 0.8em; white-space: pre-wrap; overflow-wrap: anywhere"
-    show(f'<div style="{style}">{html.escape(text)}</div>', text)
+    marked = CODE.sub(r"<code>\1</code>", html.escape(text))
+    show(f'<div style="{style}">{marked}</div>', text)
 
 
 @contextmanager
