@@ -36,7 +36,7 @@ def check(names: Names) -> str:
             return {name: value.clone() for name, value in script[0].items()}
 
     Scripted.__name__ = base.__name__  # in the messages of errors
-    model, batches = linear([[0.5, -1.0]], [2.0]), [(torch.zeros(1, 2), torch.zeros(1, dtype=torch.int64))]
+    model, batches = linear([[0.5, -1.0]], [2.0]), 2 * [(torch.zeros(1, 2), torch.zeros(1, dtype=torch.int64))]
     method = Scripted()
     method.strength = 10.0
     _expect_penalty(method, model, 0.0, [[0.0, 0.0]], "before the first task has ended")
