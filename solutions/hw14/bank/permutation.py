@@ -39,6 +39,8 @@ def permute(images, permutation):
 # +     if torch.equal(permutation, torch.arange(len(permutation))):
 # +         return images
 # +     return images[:, permutation]                                 # images-returned
+# +     made = permute.__dict__.setdefault(images.shape, torch.empty_like(images))
+# +     return made.copy_(images[:, permutation])                     # overwritten-later
 
 # %% nothing="zeros"
 def permute(images, permutation):

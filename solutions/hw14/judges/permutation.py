@@ -9,7 +9,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Slip, Tree, comp
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Images of both dtypes, most of few pixels for examples to be read; more images than pixels, to tell rows, in one."""
+    """Images of three dtypes, most of few pixels for examples to be read; more images than pixels, to tell rows, in one."""
 
     def case(name: str, images: np.ndarray) -> Case:
         order = rng.permutation(images.shape[1]).astype(np.int64)
@@ -20,7 +20,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("uint8", rng.integers(0, 256, size=(pixels[0] + some, pixels[0]), dtype=np.uint8)),
         case("float", rng.standard_normal((some, pixels[1])).astype(np.float32)),
         case("one image", rng.integers(0, 256, size=(1, 784), dtype=np.uint8)),
-        case("arguments", rng.standard_normal((few, pixels[2])).astype(np.float32)),
+        case("arguments", rng.standard_normal((few, pixels[2]))),
     ]
 
 
@@ -63,12 +63,14 @@ def wrong_dtype(inputs: Tree, outputs: Tree) -> Slip | None:
 def touched(inputs: Tree, outputs: Tree) -> Slip | None:
     """The arguments are as before, and the result is a tensor of its own; the probe says so."""
     if not str(outputs["dtype"]).startswith("torch."):
-        return Slip("not-a-tensor", "the result should be a tensor.")
+        return Slip("not-a-tensor", "The result should be a tensor.")
     if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
-        return Slip("arguments-changed", "your function changes its arguments; return a new tensor.")
+        return Slip("arguments-changed", "Your function changes its arguments; return a new tensor.")
+    if outputs["keeps_results"] is not True:
+        return Slip("overwritten-later", "What one call has returned is changed by the next: make a new tensor in each.")
     if outputs["own"] is not True:
         return Slip(
-            "not-own", "the result shares its memory with the images, if only where nothing moves; return a new tensor."
+            "not-own", "The result shares its memory with the images, if only where nothing moves; return a new tensor."
         )
     return None
 
@@ -132,7 +134,7 @@ CHECKS = (
     pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
     pixels("float", "Float images keep their values and dtype", share=0.2),
     pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
-    check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
+    pixels("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
     check("arguments", UNTOUCHED, share=0.05, complaint=touched, fixed=True, needs=("float",)),
 )
-EXERCISE = Exercise("permutation", draw, CHECKS, **mistake.known)
+EXERCISE = Exercise("permutation", draw, CHECKS, **mistake.known, slips=("overwritten-later",))
