@@ -1,6 +1,6 @@
 """Judge ``rwalk``: Riemannian walk (Chaudhry, Dokania, Ajanthan and Torr 2018), scored after the Fisher update."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -57,9 +57,18 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return scripted.draw_script(rng, [task], spec, **options)
 
     def several(
-        counts: tuple[int, ...], uphill: float = 0.0, still: bool = False, slope: float = 1.0, **options: Any
+        counts: tuple[int, ...],
+        uphill: float = 0.0,
+        still: bool = False,
+        slope: float = 1.0,
+        settings: Mapping[str, float] | None = None,
+        **options: Any,
     ) -> dict[str, Any]:
-        """Two layers; every tensor has gradients of another size, about ``slope``. In three tasks half the first ones are 0."""
+        """Two layers; every tensor has gradients of another size, about ``slope``.
+
+        Where nothing moves, half of the first gradients are 0, the others large; with other settings all are, and the
+        first weight always goes a step and back.
+        """
         spec = scripted.draw_small_spec(rng)
         sizes = dict(zip(shapes(spec), slope * rng.permutation([0.5, 1.0, 1.7, 3.0]), strict=True))
         tasks = []
@@ -67,12 +76,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
             task = {}
             for name, shape in shapes(spec).items():
                 walk = scripted.draw_walk(rng, count, shape, 0.005, 0.03) * (0.0 if still else 1.0)
+                if settings:
+                    one = walk.reshape(count, -1)[:, 0]
+                    one[1::2] = -one[: count // 2 * 2 : 2]
                 gradients, steps = scripted.draw_descent(rng, shape, walk, uphill=uphill)
-                if len(counts) > 2 and not tasks:
-                    gradients[0] *= rng.random(shape) < 0.5
+                if still or settings:
+                    gradients[0] *= 6.0 * (rng.random(shape) < (0.5 if still else 1.0))
                 task[name] = (gradients * sizes[name], steps)
             tasks.append(task)
-        return scripted.draw_script(rng, tasks, spec, **options)
+        return scripted.draw_script(rng, tasks, spec, settings=settings, **options)
 
     def nearly_still(shape: tuple[int, ...]) -> scripted.Task:
         """Three steps of one weight, whose gradient is small; the first gradients are the largest."""
@@ -91,7 +103,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     settings = {
         "alpha": float(rng.uniform(0.3, 0.6)),
-        "interval": int(rng.integers(3, 6)),
+        "interval": int(rng.choice([4, 6])),
         "epsilon": float(rng.choice([0.01, 0.03])),
     }
     return [
