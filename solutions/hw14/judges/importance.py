@@ -85,10 +85,10 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
         Case("deep", problem(draw_spec(rng, (4, 6, 5, few), "tanh"), (4, 3))),
         Case("one layer", problem(draw_spec(rng, (3 + few, 4), "identity"), (2, 2, 1))),
         Case("without bias", problem(draw_spec(rng, (3, 5, 3), "sigmoid", bias=False), (2, 3))),
-        Case("dropout", problem(draw_spec(rng, (4, 8, 3), dropout=0.5), (1,) * 4)),
-        Case("form", problem(draw_spec(rng, (4, 6, 3), dropout=0.5), (1,) * 4, dtype="float64", training=False)),
+        Case("dropout", problem(draw_spec(rng, (4, 8, 3), dropout=0.5), (1,) * 3)),
+        Case("form", problem(draw_spec(rng, (4, 6, 3), dropout=0.5), (1,) * 3, dtype="float64", training=False)),
         Case("used model", problem(draw_spec(rng), (1,) * 3, used=True)),
-        Case("two tasks", {"tasks": [problem(small, (1,) * 4), problem(small, (1,) * 3)]}),
+        Case("two tasks", {"tasks": [problem(small, (1,) * 3), problem(small, (1,) * 2)]}),
     ]
 
 

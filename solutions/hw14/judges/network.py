@@ -178,7 +178,7 @@ def draw_problem(
     """A network with its data, as a case's inputs.
 
     Drawn again until no hidden unit is dead for all examples, so that the importance of every parameter is clearly
-    non-zero.
+    non-zero, and until a label is not the class that the network predicts.
 
     Returns:
         {"spec", "parameters", "inputs" [N, in], "labels" [N], "batch_sizes" (adding up to N)}.
@@ -187,8 +187,9 @@ def draw_problem(
     for _ in range(1000):
         parameters = draw_parameters(rng, spec, dtype)
         inputs = draw_inputs(rng, spec, parameters, count, dtype)
-        if _is_lively(spec, parameters, inputs):
-            labels = draw_labels(rng, spec, count)
+        labels = draw_labels(rng, spec, count)
+        surprises = forward(spec, parameters, inputs).argmax(axis=1) != labels
+        if _is_lively(spec, parameters, inputs) and (surprises.any() or spec["sizes"][-1] == 1):
             drawn = {"spec": spec, "parameters": parameters, "inputs": inputs, "labels": labels}
             return drawn | {"batch_sizes": list(batch_sizes)}
     raise RuntimeError(f"no lively network of {spec['sizes']} in 1000 draws")

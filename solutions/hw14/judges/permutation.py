@@ -67,7 +67,9 @@ def touched(inputs: Tree, outputs: Tree) -> Slip | None:
     if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
         return Slip("arguments-changed", "Your function changes its arguments; return a new tensor.")
     if outputs["keeps_results"] is not True:
-        return Slip("overwritten-later", "What one call has returned is changed by the next: make a new tensor in each.")
+        return Slip(
+            "overwritten-later", "What one call has returned is changed by the next: make a new tensor in each."
+        )
     if outputs["own"] is not True:
         return Slip(
             "not-own", "The result shares its memory with the images, if only where nothing moves; return a new tensor."
