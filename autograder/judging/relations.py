@@ -109,10 +109,12 @@ def numbers(value: Any) -> Array | None:
 CHANGES: dict[str, Callable[[Array], Any]] = {
     "has the wrong sign": np.negative,
     "is transposed": np.transpose,
-    "has its entries in reverse order": lambda x: x[::-1] if x.size > 2 else None,  # of two numbers, much is an order
+    "has its entries in reverse order": lambda x: (
+        x[::-1] if np.unique(x).size > 2 else None
+    ),  # of two numbers, much is an order
     "is added up from entry to entry, a cumulated sum": lambda x: np.cumsum(x, axis=0) if x.ndim else None,
     "holds the differences of neighbours": lambda x: np.diff(x, axis=0, prepend=0) if x.ndim else None,
-    "is sorted": lambda x: np.sort(x, axis=None).reshape(x.shape) if x.size > 2 else None,
+    "is sorted": lambda x: np.sort(x, axis=None).reshape(x.shape) if np.unique(x).size > 2 else None,
     "has lost its sign: it is the absolute value": np.abs,
     "is the square of what it should be": np.square,
     "is the square root of what it should be": np.sqrt,
