@@ -114,6 +114,7 @@ class SI(QuadraticPenalty):
 # ~ self.path[n] -= g * steps[n] => self.path[n] = (self.path[n] - g * steps[n]).clamp(min=0)  # clamp-as-it-runs
 # ~ self.path[n] -= g * steps[n] => self.path[n] += (g * steps[n]).abs()                       # absolute-steps
 # ~ -= g => += g                                                                               # wrong-sign
+# ~ self.path[n] -= g * steps[n] => self.path[n].sub(g * steps[n])                             # nothing-gathered
 # ~ self.path[n] -= g * steps[n] => self.path[n] += 1e-4 * g**2                                # gradient-for-step
 # ~ self.path[n] -= g * steps[n] => self.path[n] += g**2                                       # gradient-squared
 # ~ self.damping => 0.1                                             # damping-fixed

@@ -182,6 +182,7 @@ wrong("clamp-as-it-runs", gathered=lambda terms: reduce(lambda path, term: np.ma
 wrong("absolute-steps", gathered=lambda terms: np.abs(terms).sum(axis=0))
 wrong("absolute-path", clamp=np.abs)
 wrong("wrong-sign", sign=1.0)
+wrong("nothing-gathered", sign=0.0)
 wrong("gradient-for-step", product=lambda task: -1e-4 * task.gradients**2)
 wrong("gradient-squared", product=lambda task: -(task.gradients**2))
 wrong("mean-over-steps", gathered=lambda terms: terms.mean(axis=0))
