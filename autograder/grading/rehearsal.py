@@ -14,7 +14,7 @@ from autograder.grading.asking import ask, outcomes, was_alone
 from autograder.grading.execution import Execution
 from autograder.grading.judge_process import judge_apart
 from autograder.grading.result import QUIZ
-from autograder.judging.diagnosis import concerns
+from autograder.judging.evidence import concerns
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Use

@@ -9,16 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.diagnosis import (
-    Explanations,
-    Pair,
-    complaint,
-    concerns,
-    explains,
-    explanations,
-    outputs_of,
-    pairs_of,
-)
+from autograder.judging.complaint import complaint, outputs_of
+from autograder.judging.diagnosis import Explanations, explanations
+from autograder.judging.evidence import Evidence, concerns, explains
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import answers, judge, related
 
@@ -39,13 +32,13 @@ def account(
         return []
     rehearsed = judge(exercise, public, heard, 1.0, public=True).checks if heard else ()
     explained, told = explanations(exercise, by_name, results), []
-    for check in exercise.checks:
-        result, pairs = results[check.name], pairs_of(check, by_name)
-        steps = {} if result.passed else _steps(explained, check, pairs)
+    for each in explained.evidence:
+        check, result = each.check, results[each.check.name]
+        steps = {} if result.passed else _steps(explained, each)
         if not result.passed:
-            example = next((each.message for each in rehearsed if each.name == check.name and not each.passed), "")
+            example = next((one.message for one in rehearsed if one.name == check.name and not one.passed), "")
             steps["a public example"] = example or "it is right with all public inputs that were tried"
-        told.append({**result.to_json(), "cases": [_case(check, *pair) for pair in pairs], "steps": steps})
+        told.append({**result.to_json(), "cases": [_case(check, *pair) for pair in each.pairs], "steps": steps})
     return told
 
 
@@ -58,16 +51,17 @@ def _case(check: Check, case: Case, reply: Reply) -> dict[str, Any]:
     return told | {"inputs": written(case.inputs), "came": written(came), "expected": written(right)}
 
 
-def _steps(explained: Explanations, check: Check, pairs: Sequence[Pair]) -> dict[str, str]:
+def _steps(explained: Explanations, evidence: Evidence) -> dict[str, str]:
     """What the known mistakes and the relations say of a check that fails, with the hidden inputs."""
-    faults = [complaint(check, case, reply) for case, reply in pairs]
-    if any(reply.outcome not in (Outcome.OK, Outcome.ERROR) for _, reply in pairs) or not any(faults):
+    check, pairs, faults = evidence.check, evidence.pairs, evidence.faults
+    if not evidence.has_only(Outcome.OK, Outcome.ERROR) or not any(faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
     said = []
     for mistake in explained.mistakes:
         if concerns(mistake, check):
             fitting = sum(explains(mistake, check, *pair, fault) for pair, fault in zip(pairs, faults, strict=True))
-            but = f", but “{explained.against[mistake]}” speaks against it" if mistake in explained.against else ""
+            objection = explained.against.get(mistake)
+            but = f", but “{objection.check}” speaks against it" if objection else ""
             said.append((-fitting, f"{mistake.name} gives {fitting} of {len(pairs)} answers{but}"))
     words = related(check, pairs, [case for (case, _), fault in zip(pairs, faults, strict=True) if fault])
     known = "; ".join(text for fitting, text in sorted(said, key=lambda each: each[0]) if fitting)

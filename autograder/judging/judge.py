@@ -12,7 +12,9 @@ import numpy as np
 
 from autograder.judging.answer import leaves
 from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, differences, spoken
-from autograder.judging.diagnosis import Complaint, Pair, complaint, diagnosed, found, outputs_of, pairs_of
+from autograder.judging.complaint import Complaint, complaint, found, outputs_of
+from autograder.judging.diagnosis import diagnosed
+from autograder.judging.evidence import Pair, pairs_of
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Outcome, Reply
 from autograder.judging.relations import SOME, Wrong, is_name, numbers, relation, reshaped

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.judging.diagnosis import concerns, differs
+from autograder.judging.evidence import concerns, differs
 from autograder.judging.example import given
 from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import judge

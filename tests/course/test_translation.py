@@ -28,7 +28,9 @@ HW14, CHECKS = Assignment.load(COURSE, "hw14"), ROOT / "lifelong" / "checks"
 GRADER = catalogue("zh_TW", COURSE.solutions / "hw14")
 PACKAGE = Catalogue("zh_TW", ROOT / "lifelong" / "locale" / "zh_TW.po")
 OWN = "permutation metrics penalty ewc mas si rwalk scp expect importances walks quiz outcomes hints"
-TOOL = "judging/compare judging/diagnosis judging/suspects judging/verdict grading/remarks ingest/match"
+TOOL = (
+    "judging/compare judging/complaint judging/diagnosis judging/suspects judging/verdict grading/remarks ingest/match"
+)
 MODULES = [
     *COURSE.judges("hw14").glob("*.py"),
     *(CHECKS / f"{each}.py" for each in OWN.split()),

@@ -1,0 +1,122 @@
+"""What came of one check, and whether a known mistake would have given it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.judging.compare import compare
+from autograder.judging.complaint import Complaint, complaint, outputs_of
+from autograder.judging.exercise import RAISED, Case, Check, Facts, Mistake, Oracle, Outcome, Reply, Tree
+from autograder.judging.suspects import PLENTY, telling
+
+Pair = tuple[Case, Reply]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A check, its cases with the replies, and whether it is passed."""
+
+    check: Check
+    pairs: Sequence[Pair]
+    passed: bool
+
+    @cached_property
+    def faults(self) -> Sequence[Complaint | None]:
+        """What is wrong with each reply, if anything is."""
+        return [complaint(self.check, *pair) for pair in self.pairs]
+
+    @cached_property
+    def known(self) -> Oracle | None:
+        """What is right, where that is known."""
+        return self.check.expected or self.check.example
+
+    def has_only(self, *outcomes: Outcome) -> bool:
+        """Whether no reply has another outcome."""
+        return all(reply.outcome in outcomes for _, reply in self.pairs)
+
+    def has_form(self) -> bool:
+        """Whether all that is wrong with the answers are their values."""
+        if self.known is None:
+            return False
+        told = [(case.told(self.known), outputs_of(reply)) for case, reply in self.pairs]
+        found = [compare(*each, self.check.recognised) for each in told]
+        return all(not each or each.kind == "value" for each in found)
+
+    def is_explained_by(self, mistake: Mistake) -> bool:
+        """Whether a mistake gives all of its answers."""
+        told = zip(self.pairs, self.faults, strict=True)
+        about = concerns(mistake, self.check)
+        return about and all(explains(mistake, self.check, *pair, fault) for pair, fault in told)
+
+    def is_likely(self, suspect: Mistake, parts: Sequence[Mistake]) -> bool:
+        """Whether a suspect gives all of its answers, too many to do so by chance, and others than each of its parts."""
+        if self.known is None or not self.is_explained_by(suspect):
+            return False
+        worth = 0
+        for (case, _), fault in zip(self.pairs, self.faults, strict=True):
+            wrong, right = case.told(suspect.expected), case.told(self.known)
+            if fault and differs(self.known, self.check, case, wrong):
+                worth += telling({key: value for key, value in wrong.items() if key in right})
+        return worth >= PLENTY and all(self._is_apart(each.expected, suspect) for each in parts)
+
+    def shows(self, mistake: Mistake) -> bool:
+        """Whether a mistake gives other answers than the right ones."""
+        return self.known is not None and self._is_apart(self.known, mistake)
+
+    def refutes(self, mistake: Mistake) -> bool:
+        """Whether a mistake would show, and an answer is another; not where nothing says what is right."""
+        return any(differs(self.known, self.check, case, wrong) for case, wrong in self._otherwise(mistake))
+
+    def contradicts(self, mistake: Mistake) -> bool:
+        """Whether an answer is another than a mistake gives, be that the right one or not."""
+        return any(True for _ in self._otherwise(mistake))
+
+    def _is_apart(self, known: Oracle, mistake: Mistake) -> bool:
+        return any(differs(known, self.check, case, case.told(mistake.expected)) for case, _ in self.pairs)
+
+    def _otherwise(self, mistake: Mistake) -> Iterator[tuple[Case, Tree]]:
+        """What a mistake gives in the cases whose answers are others.
+
+        What a probe reports of itself, beside the answer, it need not see in every check; nor an error in one that fails.
+        """
+        if self.known is None or not concerns(mistake, self.check):
+            return
+        for case, reply in self.pairs:
+            wrong = case.told(mistake.expected)
+            is_seen = not wrong.keys().isdisjoint(case.told(self.known)) or (self.passed and RAISED in wrong)
+            if wrong and is_seen and compare(wrong, outputs_of(reply), self.check.recognised):
+                yield case, wrong
+
+
+def pairs_of(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
+    """The cases of a check with their replies."""
+    return [pair for name in check.cases for pair in by_name[name]]
+
+
+def concerns(mistake: Mistake, check: Check) -> bool:
+    """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
+    return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
+
+
+def explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: Complaint | None) -> bool:
+    """Whether the mistake's oracle gives the received answer of one case.
+
+    An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
+    nothing may be wrong with the answer. Nor need what a mistake says does not hold be seen in every case.
+    """
+    wrong, facts = case.told(mistake.expected), isinstance(check.complaint, Facts)
+    if not wrong or (facts and all(each is True for each in wrong.values())):  # it breaks no fact
+        return complaint is None
+    if complaint is None and facts:
+        return True  # what is changed and put back may happen to be as it was
+    if compare(wrong, outputs_of(reply), check.recognised) is not None:
+        return False
+    return complaint is None or differs(check.expected or check.example, check, case, wrong)
+
+
+def differs(known: Oracle | None, check: Check, case: Case, wrong: Tree) -> bool:
+    """Whether a mistake's outputs are not also right ones, as far as these are known."""
+    right = case.told(known) if known is not None else {}
+    if any(key not in right for key in wrong):
+        return True
+    return compare({key: right[key] for key in wrong}, wrong, check.recognised) is not None
