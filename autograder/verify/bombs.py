@@ -47,6 +47,8 @@ def _marked(part: Any) -> Any:
         return {f"{key}{MARK}": _marked(each) for key, each in part.items()}
     if isinstance(part, list):
         return [_marked(each) for each in part]
+    if isinstance(part, np.ndarray) and part.dtype.kind in "iu":
+        return part.astype(np.int64) * MARK
     numbers = isinstance(part, int | float) and not isinstance(part, bool)
     return part * MARK if numbers or (isinstance(part, np.ndarray) and part.dtype.kind == "f") else part
 
