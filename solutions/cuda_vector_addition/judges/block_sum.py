@@ -7,7 +7,8 @@ import numpy as np
 
 from autograder.judging import Case, Check, Mistakes, Tree
 
-from .launches import ADDRESSES, FAULTS, STEP, Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
+from .kernels import FAULTS, Kernel, written_twice
+from .launches import ADDRESSES, STEP, Array, Launch, below, launch_case, numbers, sizes
 
 WHOLE = {"128 cells": (4, 32, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 WHOLE |= {"4 cells": (2, 2, 4)}
@@ -48,6 +49,16 @@ def right(
     return launch.stored(at(launch.bx), launch.tx == 0, np.repeat(sums, launch.Bx))
 
 
+def beyond_tile(inputs: Tree, *, cells: int) -> Tree:
+    """What is seen of a tile of so many cells where a block has more threads."""
+    return {"outside": True} if max(inputs["block"]) > cells else {}
+
+
+def raced(inputs: Tree, *, threads: int) -> Tree:
+    """What is seen where so many threads run in step, and a block has more."""
+    return {"raced": True, "unwritten": False} if max(inputs["block"]) > threads else {}
+
+
 mistake = Mistakes(beside=__file__)
 kernel = Kernel(right, mistake, sizes=sizes, faults={"beyond": FAULTS["beyond"]})
 wrong = kernel.wrong
@@ -78,13 +89,8 @@ mistake.listed(
 mistake.listed("adds-beyond-the-stride", lambda inputs: {**kernel.left(inputs), "raced": max(inputs["block"]) > 2})
 wrong.each("reduce", REDUCED)
 mistake.listed("tail-not-zero", lambda inputs: kernel.left(inputs, guard=lambda i, *_: i < len(inputs["x"])))
-for cells in (8, 16, 32, 64, 128, 256, 512):
-    mistake.listed(
-        "tile-too-small", lambda inputs, cells=cells: {"outside": True} if max(inputs["block"]) > cells else {}
-    )
-for few in (1, 2, 32, 64):
-    steps_race = lambda it, few=few: {"raced": True, "unwritten": False} if max(it["block"]) > few else {}  # noqa: E731
-    mistake.listed("no-barrier-between-steps", steps_race)
+mistake.stages(beyond_tile).ways("tile-too-small", "cells", 8, 16, 32, 64, 128, 256, 512)
+mistake.stages(raced).ways("no-barrier-between-steps", "threads", 1, 2, 32, 64)
 kernel.shared()
 wrong.formulas(guard=below, sizes=sizes)
 mistake.given()

@@ -7,7 +7,8 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes
 
-from .launches import Array, Kernel, Launch, below, launch_case, numbers, sizes, written_twice
+from .kernels import Kernel, written_twice
+from .launches import Array, Launch, below, launch_case, numbers, sizes
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)

@@ -66,6 +66,12 @@ def rounded_down(block: int, inputs: Tree) -> Tree:
     return {"code": NO_LAUNCH} if not blocks else {"faults": ["unwritten-output"]} if left else {}
 
 
+def freed_unset(inputs: Tree, *, rooms: int) -> Tree:
+    """What is found where a pointer that no cudaMalloc has set is freed: device memory lacks room for so many arrays."""
+    short = inputs["before"] or inputs["device_bytes"] < 4 * rooms * len(inputs["x"])
+    return {"faults": ["free"]} if short else {}
+
+
 mistake = Mistakes(beside=__file__)
 
 mistake.listed("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False})
@@ -122,9 +128,7 @@ for faults in ([], ["leak"]):
     mistake.listed("code-lost", where_it_fails(code=0, faults=faults))
 for code in (1, -1, OUT_OF_MEMORY, 3, NO_LAUNCH, 11, 30, BROKEN, 999):
     mistake.listed("other-code", where_it_fails(code=code))
-for rooms in (1, 2, 3):
-    few = lambda it, rooms=rooms: it["before"] or it["device_bytes"] < 4 * rooms * len(it["x"])  # noqa: E731
-    mistake.listed("uninitialised-freed", where(few, faults=["free"]))
+mistake.stages(freed_unset).ways("uninitialised-freed", "rooms", 1, 2, 3)
 
 unguarded = where(lambda inputs: len(inputs["x"]) % 256, faults=["bounds in a kernel"])
 mistake.named("no-guard", unguarded, "result", says=said("bounds in a kernel"))

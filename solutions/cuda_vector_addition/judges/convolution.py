@@ -9,7 +9,8 @@ import numpy as np
 from autograder.judging import Case, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Kernel, Launch, flat, launch_case, memories, numbers
+from .kernels import Kernel, memories
+from .launches import Array, Launch, flat, launch_case, numbers
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 

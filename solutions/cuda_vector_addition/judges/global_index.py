@@ -7,7 +7,8 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes, Slip
 
-from .launches import ADDRESSES, FAULTS, Array, Kernel, Launch, flat, launch_case
+from .kernels import FAULTS, Kernel
+from .launches import ADDRESSES, Array, Launch, flat, launch_case
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 LINES |= {"1024 cells": (1, 1024)}

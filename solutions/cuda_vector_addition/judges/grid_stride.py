@@ -9,7 +9,8 @@ import numpy as np
 from autograder.judging import Case, Mistakes
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Kernel, Launch, launch_case, numbers, step
+from .kernels import Kernel
+from .launches import Array, Launch, launch_case, numbers, step
 
 FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 512), "1 block": (1, 32, 129), "few": (3, 16, 1100)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}

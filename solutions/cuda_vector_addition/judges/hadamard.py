@@ -8,7 +8,8 @@ import numpy as np
 
 from autograder.judging import Case, Mistakes, Tree
 
-from .launches import Array, Kernel, Launch, launch_case, numbers
+from .kernels import Kernel
+from .launches import Array, Launch, launch_case, numbers
 
 PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
