@@ -3,5 +3,6 @@
 from autograder.collect.archive import Refused
 from autograder.collect.attempt import hand_ins
 from autograder.collect.owners import CollectError, known_class
-from autograder.collect.roster import Person, Roster, RosterError
+from autograder.collect.person import Person, RosterError
+from autograder.collect.roster import Roster
 from autograder.collect.run import Collected, Policy, Row, collect

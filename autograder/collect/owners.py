@@ -16,7 +16,8 @@ from autograder.collect.archive import Found, Refused
 from autograder.collect.attempt import MAX_FILES, UNREADABLE, Item, holds
 from autograder.collect.layout import Kind, PathHint
 from autograder.collect.names import is_folder_name
-from autograder.collect.roster import Person, Roster, merged, squashed
+from autograder.collect.person import Person, squashed
+from autograder.collect.roster import Roster, merged
 from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError

@@ -10,7 +10,8 @@ from autograder.collect.archive import Found, Refused, on_disk, outermost, walk
 from autograder.collect.attempt import Attempt, Item, attempts, keep, order_known, same
 from autograder.collect.layout import Kind, Layout, PathHint
 from autograder.collect.owners import BESIDE, CLASS, by_student, is_future, known_class
-from autograder.collect.roster import Person, Roster
+from autograder.collect.person import Person
+from autograder.collect.roster import Roster
 from autograder.course.assignment import Assignment
 from autograder.course.exceptions import read
 from autograder.files import delete, own_files, scratch, write_atomically

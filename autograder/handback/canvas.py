@@ -10,7 +10,8 @@ import csv
 import io
 from pathlib import Path
 
-from autograder.collect.roster import Person, Roster
+from autograder.collect.person import Person
+from autograder.collect.roster import Roster
 from autograder.course.course import Course
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
