@@ -36,7 +36,7 @@ class Watchers(Method):
 
     def maps(self) -> dict[str, np.ndarray]:
         """By method, [784] float32: the importance of a pixel's weights in the first layer, summed."""
-        return {name: method.omega["0.weight"].sum(dim=0).cpu().numpy() for name, method in self.methods.items()}  # type: ignore[attr-defined]
+        return {name: method.omega["0.weight"].sum(dim=0).cpu().numpy() for name, method in self.methods.items()}
 
 
 def main(epochs: int = 10, seed: int = 0) -> None:

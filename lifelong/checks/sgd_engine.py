@@ -19,7 +19,7 @@ class _Network:
         self.output = self.w * x
         return self.output
 
-    def zeroGradParameters(self) -> None:  # noqa: N802 – Torch7's own name
+    def zeroGradParameters(self) -> None:
         self.dw = 0.0
 
     def backward(self, x: float, g: float) -> float:
@@ -27,7 +27,7 @@ class _Network:
         self.dw += g * x
         return g * self.w
 
-    def updateParameters(self, rate: float) -> None:  # noqa: N802 – Torch7's own name
+    def updateParameters(self, rate: float) -> None:
         self.diary.append("update")
         self.w -= rate * self.dw
 
@@ -35,7 +35,7 @@ class _Network:
 class _Criterion:
     """The error itself."""
 
-    output = gradInput = 0.0  # noqa: N815 – Torch7's own name
+    output = gradInput = 0.0
 
     def forward(self, y: float, t: float) -> float:
         self.output = y - t

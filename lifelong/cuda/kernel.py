@@ -201,31 +201,31 @@ def _atomic(array: Any, index: Any, change: Callable[[Any], Any], name: str) -> 
     return array.update(index, thread, _getframe(2).f_lineno, change)
 
 
-def atomicAdd(array: Array, index: Any, value: Any) -> Any:  # noqa: N802 - CUDA's spelling, here and below
+def atomicAdd(array: Array, index: Any, value: Any) -> Any:
     """Add to a cell at one go; returns what was there before."""
     return _atomic(array, index, lambda old: old + value, "atomicAdd")
 
 
-def atomicSub(array: Array, index: Any, value: Any) -> Any:  # noqa: N802
+def atomicSub(array: Array, index: Any, value: Any) -> Any:
     """Subtract from a cell at one go; returns what was there before."""
     return _atomic(array, index, lambda old: old - value, "atomicSub")
 
 
-def atomicMax(array: Array, index: Any, value: Any) -> Any:  # noqa: N802
+def atomicMax(array: Array, index: Any, value: Any) -> Any:
     """Raise a cell to at least a value at one go; returns what was there before."""
     return _atomic(array, index, lambda old: max(old, value), "atomicMax")
 
 
-def atomicMin(array: Array, index: Any, value: Any) -> Any:  # noqa: N802
+def atomicMin(array: Array, index: Any, value: Any) -> Any:
     """Lower a cell to at most a value at one go; returns what was there before."""
     return _atomic(array, index, lambda old: min(old, value), "atomicMin")
 
 
-def atomicExch(array: Array, index: Any, value: Any) -> Any:  # noqa: N802
+def atomicExch(array: Array, index: Any, value: Any) -> Any:
     """Replace a cell's content at one go; returns what was there before."""
     return _atomic(array, index, lambda old: value, "atomicExch")
 
 
-def atomicCAS(array: Array, index: Any, compare: Any, value: Any) -> Any:  # noqa: N802
+def atomicCAS(array: Array, index: Any, compare: Any, value: Any) -> Any:
     """Replace a cell's content if it equals ``compare``, at one go; returns what was there before."""
     return _atomic(array, index, lambda old: value if old == compare else old, "atomicCAS")

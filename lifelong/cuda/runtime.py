@@ -18,16 +18,16 @@ from lifelong.cuda.memory import Array, Shape
 class MemcpyKind(IntEnum):
     """The direction of a copy."""
 
-    cudaMemcpyHostToHost = 0  # noqa: N815 - CUDA's spelling
-    cudaMemcpyHostToDevice = 1  # noqa: N815
-    cudaMemcpyDeviceToHost = 2  # noqa: N815
-    cudaMemcpyDeviceToDevice = 3  # noqa: N815
+    cudaMemcpyHostToHost = 0
+    cudaMemcpyHostToDevice = 1
+    cudaMemcpyDeviceToHost = 2
+    cudaMemcpyDeviceToDevice = 3
 
 
-cudaMemcpyHostToHost = MemcpyKind.cudaMemcpyHostToHost  # noqa: N816
-cudaMemcpyHostToDevice = MemcpyKind.cudaMemcpyHostToDevice  # noqa: N816
-cudaMemcpyDeviceToHost = MemcpyKind.cudaMemcpyDeviceToHost  # noqa: N816
-cudaMemcpyDeviceToDevice = MemcpyKind.cudaMemcpyDeviceToDevice  # noqa: N816
+cudaMemcpyHostToHost = MemcpyKind.cudaMemcpyHostToHost
+cudaMemcpyHostToDevice = MemcpyKind.cudaMemcpyHostToDevice
+cudaMemcpyDeviceToHost = MemcpyKind.cudaMemcpyDeviceToHost
+cudaMemcpyDeviceToDevice = MemcpyKind.cudaMemcpyDeviceToDevice
 
 
 class DeviceArray(Array):
@@ -46,7 +46,7 @@ _allocated: list[DeviceArray] = []
 """What cudaMalloc gave out and cudaFree has not taken back."""
 
 
-def cudaMalloc(shape: Shape, dtype: DTypeLike = np.float32) -> DeviceArray:  # noqa: N802 - CUDA's spelling
+def cudaMalloc(shape: Shape, dtype: DTypeLike = np.float32) -> DeviceArray:
     """Memory of the device, with nothing in it; ``cudaFree`` gives it back.
 
     Args:
@@ -58,7 +58,7 @@ def cudaMalloc(shape: Shape, dtype: DTypeLike = np.float32) -> DeviceArray:  # n
     return array
 
 
-def cudaMemcpy(dst: Any, src: Any, count: int, kind: MemcpyKind) -> None:  # noqa: N802
+def cudaMemcpy(dst: Any, src: Any, count: int, kind: MemcpyKind) -> None:
     """Copy memory, from the first cell on.
 
     Args:
@@ -70,7 +70,7 @@ def cudaMemcpy(dst: Any, src: Any, count: int, kind: MemcpyKind) -> None:  # noq
     _copy(dst, src, count, MemcpyKind(kind))
 
 
-def cudaMemset(dst: Any, value: int, count: int) -> None:  # noqa: N802
+def cudaMemset(dst: Any, value: int, count: int) -> None:
     """Set each of the first ``count`` bytes of device memory to ``value``, 0 … 255."""
     if not _is_device("cudaMemset", dst) or not _alive("cudaMemset", dst):
         return
@@ -81,7 +81,7 @@ def cudaMemset(dst: Any, value: int, count: int) -> None:  # noqa: N802
     _mark(dst, count)
 
 
-def cudaFree(array: Any) -> None:  # noqa: N802
+def cudaFree(array: Any) -> None:
     """Give memory of the device back."""
     if not _is_device("cudaFree", array):
         return
@@ -92,7 +92,7 @@ def cudaFree(array: Any) -> None:  # noqa: N802
     _allocated[:] = [each for each in _allocated if each is not array]
 
 
-def cudaDeviceReset() -> None:  # noqa: N802
+def cudaDeviceReset() -> None:
     """Give all of the device's memory back at a program's end, and report what the program forgot to."""
     findings = []
     for array in _allocated:

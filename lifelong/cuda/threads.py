@@ -127,11 +127,11 @@ class _Index:
         return self._name
 
 
-threadIdx = _Index("threadIdx", lambda thread: thread.index)  # noqa: N816 - CUDA's spelling
+threadIdx = _Index("threadIdx", lambda thread: thread.index)
 """The thread's index in its block."""
-blockIdx = _Index("blockIdx", lambda thread: thread.block.index)  # noqa: N816
+blockIdx = _Index("blockIdx", lambda thread: thread.block.index)
 """The block's index in the grid."""
-blockDim = _Index("blockDim", lambda thread: thread.block.launch.block)  # noqa: N816
+blockDim = _Index("blockDim", lambda thread: thread.block.launch.block)
 """Threads of a block."""
-gridDim = _Index("gridDim", lambda thread: thread.block.launch.grid)  # noqa: N816
+gridDim = _Index("gridDim", lambda thread: thread.block.launch.grid)
 """Blocks of the grid."""

@@ -96,7 +96,7 @@ def test_a_forged_graph_earns_nothing(exercise: str, graph: Any) -> None:
 def test_claimed_values_are_not_believed() -> None:
     cases = BY_ID["symbolic_grad"].draw(np.random.default_rng(3))
     replies = [
-        Reply(Outcome.OK, {**BY_ID["symbolic_grad"].checks[0].expected(case.inputs), "nodes per node": 1})  # type: ignore[misc]
+        Reply(Outcome.OK, {**BY_ID["symbolic_grad"].checks[0].expected(case.inputs), "nodes per node": 1})
         for case in cases
     ]
     assert judge(BY_ID["symbolic_grad"], cases, replies, POINTS).score == 0

@@ -78,8 +78,8 @@ def test_a_figure_is_drawn_but_not_on_the_tiny_budget(name: str, monkeypatch: py
 def test_lines_end_at_their_final_averages_with_labels_apart_and_are_told_in_words(histories: list[History]) -> None:
     picture = shown(plots.accuracy_curves(histories))
     (axes,) = picture.axes
-    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == TASKS * EPOCHS]  # type: ignore[arg-type]
-    finals = [float(line.get_ydata()[-1]) for line in lines]  # type: ignore[index, arg-type]
+    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == TASKS * EPOCHS]
+    finals = [float(line.get_ydata()[-1]) for line in lines]
     assert finals == pytest.approx([100 * float(item.average[-1]) for item in histories])
     assert axes.get_xlabel() == "epoch"
     assert "%" in axes.get_ylabel()

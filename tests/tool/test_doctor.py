@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -156,7 +156,9 @@ def test_memory_of_a_container(root: Path) -> None:
     ("quota", "count"), [(None, 8), ("150000 100000", 2), ("max 100000", 8), ("1600000 100000", 8), ("-1 100000", 8)]
 )
 @pytest.mark.parametrize("files", [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]])
-def test_processors_are_those_of_the_container(files, quota, count, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_processors_are_those_of_the_container(
+    files: list[str], quota: str | None, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)))
     for name, text in zip(files, quota.split(maxsplit=len(files) - 1) if quota else (), strict=False):
         written(tmp_path / "sys/fs/cgroup" / name, text.encode())
@@ -187,7 +189,7 @@ def test_grading_refuses_a_sandbox_that_is_not_closed(monkeypatch: pytest.Monkey
         open_sandbox(setup("arrays"), ROOT)
 
 
-def _start_open(sandbox: Sandbox, start=Sandbox._start) -> None:  # type: ignore[no-untyped-def]
+def _start_open(sandbox: Sandbox, start: Callable[[Sandbox], None] = Sandbox._start) -> None:
     sandbox.wall = Wall.NONE
     start(sandbox)
 

@@ -67,7 +67,7 @@ class LastWord(socket.socket):
 
     monitor: socket.socket
 
-    def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]
+    def send(self, data: bytes, flags: int = 0) -> int:
         sent = super().send(data, flags)
         self.monitor.send(b'{"reason": "time"}')
         self.monitor.close()
@@ -130,7 +130,7 @@ def test_a_sandbox_that_fails_grades_again(sandbox: Sandbox, monkeypatch: pytest
     def shaken(session: Session, *question: object, **more: object) -> object:
         if failures:
             os.kill(monitor_and_first(sandbox)[0], failures.pop())
-        return probe(session, *question, **more)  # type: ignore[arg-type]
+        return probe(session, *question, **more)
 
     monkeypatch.setattr(Session, "probe", shaken)
     graded = grade_safely(TASK, ASSIGNMENT, sandbox, "judge")

@@ -130,12 +130,13 @@ def test_the_same_answers_to_public_inputs_are_judged_once(monkeypatch: pytest.M
         return judge_apart(exercises, *arguments)
 
     monkeypatch.setattr(grading, "judge_apart", noted)
-    exercise, execution = replace(EXERCISE, id="cubed"), Cuber()
-    first, again = (rehearse(execution, [exercise]).wrong for _ in range(2))  # type: ignore[arg-type]
+    execution: Any = Cuber()
+    exercise = replace(EXERCISE, id="cubed")
+    first, again = (rehearse(execution, [exercise]).wrong for _ in range(2))
     assert (first, judged) == (again, ["cubed"])
     monkeypatch.setattr(grading, "_digest", lambda replies: b"")  # as of what is nested too deep
-    rehearse(execution, [exercise])  # type: ignore[arg-type]
-    rehearse(execution, [exercise])  # type: ignore[arg-type]
+    for _ in range(2):
+        rehearse(execution, [exercise])
     assert judged == ["cubed"] * 3
 
 
@@ -147,9 +148,10 @@ def test_the_quiz_has_nothing_before_it_that_could_spoil_it() -> None:
 
 def test_what_was_asked_alone_is_not_asked_again() -> None:
     exercise = replace(EXERCISE, draw=lambda _: [Case("one", {"x": "public"})])
-    for execution, together in ((Talker(), [exercise]), (Talker(), [exercise, replace(exercise, id="apart")])):
+    for together in ([exercise], [exercise, replace(exercise, id="apart")]):
+        execution: Any = Talker()
         execution.apart = frozenset({"apart"})
-        rehearse(execution, together)  # type: ignore[arg-type]
+        rehearse(execution, together)
         assert len(execution.asked) == len(together)
 
 

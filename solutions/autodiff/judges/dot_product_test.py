@@ -119,7 +119,11 @@ def measured(
     return {"mismatch": float(top(sides(*given)) / bottom(*given))}
 
 
-norm: Callable[[Array], float] = lambda x: float(np.linalg.norm(x))  # noqa: E731
+def norm(x: Array) -> float:
+    """Its Euclidean length."""
+    return float(np.linalg.norm(x))
+
+
 WRONG: dict[str, dict[str, Any]] = {
     "signed": {"top": lambda difference: difference},
     "not-relative": {"bottom": lambda u, v, Jv, Ju: 1},

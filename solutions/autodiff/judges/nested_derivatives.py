@@ -72,7 +72,7 @@ class Tagged:
 
     def __mul__(self, other: Any) -> Tagged:
         tag, a, da, b, db = self.meet(other)
-        forms = {
+        forms: dict[str, Callable[[], Any]] = {
             "product-one-term": lambda: da * b,
             "product-other-term": lambda: a * db,
             "product-of-slopes": lambda: da * db,
@@ -80,9 +80,10 @@ class Tagged:
             "product-sign": lambda: da * b - a * db,
             "product-sign-turned": lambda: a * db - da * b,
             "product-keeps-the-square": lambda: da * b + a * db + da * db,
+            "": lambda: da * b + a * db,
         }
-        right: Callable[[], Any] = lambda: da * b + a * db  # noqa: E731
-        return self._made(a * b, next((forms[each] for each in forms if each in self.wrong), right)(), tag)
+        form = next((each for each in forms if each in self.wrong), "")
+        return self._made(a * b, forms[form](), tag)
 
     def __radd__(self, other: Any) -> Tagged:
         return self + other

@@ -81,7 +81,7 @@ def dual(name: str, *operands: Sequence[Decimal]) -> list[Decimal]:
     def moved(t: Decimal) -> list[Decimal]:
         return dual(name, *([a + t * b for a, b in zip(each[:half], each[half:], strict=True)] for each in operands))
 
-    return [*moved(Decimal(0)), *(slope(lambda t, at=at: moved(t)[at]) for at in range(half))]  # type: ignore[misc]
+    return [*moved(Decimal(0)), *(slope(lambda t, at=at: moved(t)[at]) for at in range(half))]
 
 
 def _followed(name: str, operands: Sequence[Sequence[float]]) -> Array:

@@ -41,7 +41,7 @@ def values(x1: Decimal, x2: Decimal, nudge: Sequence[Decimal] | Array = (Decimal
 
 def tangents(x1: Decimal, x2: Decimal, d1: Decimal, d2: Decimal) -> list[Decimal]:
     """The five values' derivatives along a direction."""
-    return [slope(lambda t, at=at: values(x1 + t * d1, x2 + t * d2)[at]) for at in range(5)]  # type: ignore[misc]
+    return [slope(lambda t, at=at: values(x1 + t * d1, x2 + t * d2)[at]) for at in range(5)]
 
 
 def adjoints(x1: Decimal, x2: Decimal) -> list[Decimal]:

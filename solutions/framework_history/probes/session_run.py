@@ -15,7 +15,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         feed = {nodes[at]: value for at, value in feeds}
         wanted, told = _fetches(fetches, nodes), watch(feed)
         if inputs["errors"]:
-            errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))  # type: ignore[misc]
+            errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))
             continue
         results.append(_answer(sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)))
         changed |= told()

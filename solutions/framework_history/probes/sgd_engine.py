@@ -11,7 +11,7 @@ STATE = "criterion epoch iterator lr maxepoch network sample t training".split()
 class Remote:
     """A network or a criterion in Torch7's manner, with these methods, which the host moves."""
 
-    output = gradInput = 0.0  # noqa: N815 – Torch7's own name
+    output = gradInput = 0.0
 
     def __init__(self, host: Callable[[Any], Any], methods: str, prefix: str = "") -> None:
         self.host, self.methods, self.prefix = host, methods.split(), prefix

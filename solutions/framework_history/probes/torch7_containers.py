@@ -37,17 +37,17 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
 def _growing(module: Any) -> Any:
     """A module whose factor is the number of its forwards: one too many, or an input of an earlier one, shows."""
 
-    class Growing(module):  # type: ignore[misc]
+    class Growing(module):
         factor = 0
 
         def forward(self, input: Any) -> Any:
             self.factor += 1
             return super().forward(input)
 
-        def updateOutput(self, input: Any) -> Any:  # noqa: N802 – Torch7's own name
+        def updateOutput(self, input: Any) -> Any:
             return self.factor * input
 
-        def updateGradInput(self, input: Any, gradOutput: Any) -> Any:  # noqa: N802 – Torch7's own name
+        def updateGradInput(self, input: Any, gradOutput: Any) -> Any:
             return self.factor * gradOutput
 
     return Growing()

@@ -39,7 +39,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
 
     allowed = {name: maker(name) for name in inputs["allowed"]}
     module = ModuleType(CANARY)
-    module.sing = lambda *_, **__: inputs["host"](CANARY)  # type: ignore[attr-defined]
+    module.sing = lambda *_, **__: inputs["host"](CANARY)
     sys.modules[CANARY] = module
     tables = {name: dict(getattr(yaml.SafeLoader, name)) for name in ("yaml_constructors", "yaml_multi_constructors")}
     try:

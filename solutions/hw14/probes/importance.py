@@ -77,7 +77,7 @@ def _two_tasks(names: Names, method: Any, tasks: Any, measure: Measure) -> Outpu
 def controlled(base: Any, measured: Any, models: Any) -> Any:
     """Ω after tasks of these importances by the student's QuadraticPenalty, and nothing else."""
 
-    class Control(base):  # type: ignore[misc]
+    class Control(base):
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
             if not torch.is_grad_enabled():
                 raise RuntimeError("no importance can be measured where gradients are switched off")

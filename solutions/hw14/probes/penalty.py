@@ -32,7 +32,7 @@ def _guard(names: Names, inputs: Inputs) -> Any:
     given = [task["importance"] for task in inputs["tasks"]]
     base: Any = names["QuadraticPenalty"]
 
-    class Guard(base):  # type: ignore[misc]
+    class Guard(base):
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
             self.probe_handed = (model, batches, torch.is_grad_enabled())
             importance = given.pop(0) if len(given) > 1 else given[0]

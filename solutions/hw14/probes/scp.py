@@ -31,7 +31,7 @@ def _with_directions(names: Names, inputs: Inputs) -> Names:
     given = inputs["tasks"][0]["directions"]
     base: Any = names["SCP"]
 
-    class Given(base):  # type: ignore[misc]
+    class Given(base):
         def importance(self, model: nn.Module, batches: Any, directions: Any = None) -> Any:
             return super().importance(model, batches, given.clone() if directions is None else directions)
 

@@ -76,7 +76,7 @@ def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
 def _watched(kind: Any, measured: list[Any]) -> Any:
     """The student's class, whose importances are noted."""
 
-    class Watched(kind):  # type: ignore[misc]
+    class Watched(kind):
         def importance(self, *given: Any, **named: Any) -> Any:
             measured.append(plain(result := super().importance(*given, **named)))
             return result
