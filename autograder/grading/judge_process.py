@@ -113,13 +113,13 @@ def _as_before(
     return verdict if explained else None
 
 
-def work_apart(task: Task, allowance: Allowance = Allowance()) -> Any:
+def work_apart(task: Task) -> Any:
     """What a task on hostile data returns, done in such a fork.
 
     Raises:
         JudgeFailed: it raises, or goes over a limit.
     """
-    found, code = _in_a_fork([task], allowance)
+    found, code = _in_a_fork([task], Allowance())
     if not found or found[0] is None:
         raise JudgeFailed(f"{TOO_LARGE} (The process that looked at it ended with {code}.)")
     return found[0]

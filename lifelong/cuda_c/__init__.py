@@ -47,7 +47,7 @@ class Shown:
         return self.text
 
 
-def run_cuda(source: str, limits: Limits | None = None) -> Shown | None:
+def run_cuda(source: str) -> Shown | None:
     """Compile a whole CUDA C program with a main() for the CPU, run it, and show what it printed and what was found.
 
     Where there is no g++, say how to get it and return None: the rest of a notebook can do without.
@@ -58,7 +58,7 @@ def run_cuda(source: str, limits: Limits | None = None) -> Shown | None:
     if not has_compiler():
         print(f"… {INSTALL}")
         return None
-    return Shown(run_program(compile_program(source), limits=limits), as_program(source))
+    return Shown(run_program(compile_program(source)), as_program(source))
 
 
 def has_compiler() -> bool:

@@ -84,14 +84,14 @@ class GpuProgram:
         self._module = ctypes.c_void_p()
         self._must(self._driver.cuModuleLoadData(ctypes.byref(self._module), self._ptx.encode()))
 
-    def launch(self, kernel: str, grid: Shape, block: Shape, arguments: Sequence[Any], shared: int = 0) -> None:
+    def launch(self, kernel: str, grid: Shape, block: Shape, arguments: Sequence[Any]) -> None:
         """Start a kernel on torch's current stream; it runs on while the host goes on."""
         function = ctypes.c_void_p()
         name = entry_name(self._ptx, kernel).encode()
         self._must(self._driver.cuModuleGetFunction(ctypes.byref(function), self._module, name))
         pointers, _kept = as_parameters(arguments)
         stream = ctypes.c_void_p(torch.cuda.current_stream().cuda_stream)
-        self._must(self._driver.cuLaunchKernel(function, *grid, *block, shared, stream, pointers, None))
+        self._must(self._driver.cuLaunchKernel(function, *grid, *block, 0, stream, pointers, None))
 
     def _must(self, status: int) -> None:
         if status:

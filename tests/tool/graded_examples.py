@@ -74,9 +74,9 @@ def graded(
     return Result("hw1", student, notebook, verdicts, repairs, problem)
 
 
-def stamped(course: Course, stamp: str | bytes, student: str = "ada") -> None:
-    """A student's folder with the time of handing in."""
-    written(course.submitted / student / "hw1" / "timestamp.txt", stamp)
+def stamped(course: Course, stamp: str | bytes) -> None:
+    """Ada's folder with the time of handing in."""
+    written(course.submitted / "ada" / "hw1" / "timestamp.txt", stamp)
 
 
 def ungradable(course: Course, student: str = "eve") -> Result:

@@ -19,8 +19,8 @@ POLICY = "[late]\ngrace_minutes = 15\nper_day = 0.1\nat_most = 0.35\n\n"
 DUE = 'due = 2026-11-20T20:00:00+08:00\ntitle = "HW 1"'
 
 
-def with_policy(folder: Path, policy: str = POLICY, due: str = DUE) -> Course:
-    return redated(folder, 'title = "HW 1"', due, policy)
+def with_policy(folder: Path, policy: str = POLICY) -> Course:
+    return redated(folder, 'title = "HW 1"', DUE, policy)
 
 
 def penalty(course: Course, student: str = "ada") -> float | None:

@@ -66,5 +66,9 @@ def run(source: Path, assignment: Assignment, roster: Roster | None = None, **kw
     return collected
 
 
-def with_due(course: Course, due: str = "2026-11-20T23:59:00+08:00", late: str = "") -> Course:
-    return described(described(course, "[course]", f"{late}[course]"), 'title = "HW 1"', f'title = "HW 1"\ndue = {due}')
+def with_due(course: Course, late: str = "") -> Course:
+    return described(
+        described(course, "[course]", f"{late}[course]"),
+        'title = "HW 1"',
+        'title = "HW 1"\ndue = 2026-11-20T23:59:00+08:00',
+    )
