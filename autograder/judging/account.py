@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.judging.complaint import complaint, outputs_of
 from autograder.judging.diagnosis import Explanations, explanations
-from autograder.judging.evidence import Evidence, concerns, explains
+from autograder.judging.evidence import Evidence, concerns
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import answers, judge, related
 
@@ -53,17 +53,17 @@ def _case(check: Check, case: Case, reply: Reply) -> dict[str, Any]:
 
 def _steps(explained: Explanations, evidence: Evidence) -> dict[str, str]:
     """What the known mistakes and the relations say of a check that fails, with the hidden inputs."""
-    check, pairs, faults = evidence.check, evidence.pairs, evidence.faults
-    if not evidence.has_only(Outcome.OK, Outcome.ERROR) or not any(faults):
+    check, pairs = evidence.check, evidence.pairs
+    if not evidence.has_only(Outcome.OK, Outcome.ERROR) or not any(evidence.faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
     said = []
     for mistake in explained.mistakes:
         if concerns(mistake, check):
-            fitting = sum(explains(mistake, check, *pair, fault) for pair, fault in zip(pairs, faults, strict=True))
+            fitting = sum(evidence.given_by(mistake))
             objection = explained.against.get(mistake)
             but = f", but “{objection.check}” speaks against it" if objection else ""
             said.append((-fitting, f"{mistake.name} gives {fitting} of {len(pairs)} answers{but}"))
-    words = related(check, pairs, [case for (case, _), fault in zip(pairs, faults, strict=True) if fault])
+    words = related(check, pairs, [case for (case, _), fault in zip(pairs, evidence.faults, strict=True) if fault])
     known = "; ".join(text for fitting, text in sorted(said, key=lambda each: each[0]) if fitting)
     tried = f"{len(said)} tried; {known or 'none gives any of the answers'}" if said else "none is known of this check"
     return {"known mistakes": tried, "relations": words or "none of those that are looked for holds"}

@@ -42,11 +42,14 @@ class Evidence:
         found = [compare(*each, self.check.recognised) for each in told]
         return all(not each or each.kind == "value" for each in found)
 
+    def given_by(self, mistake: Mistake) -> Iterator[bool]:
+        """Whether a mistake that concerns the check gives the answer, of one case after another."""
+        for pair, fault in zip(self.pairs, self.faults, strict=True):
+            yield explains(mistake, self.check, *pair, fault)
+
     def is_explained_by(self, mistake: Mistake) -> bool:
         """Whether a mistake gives all of its answers."""
-        told = zip(self.pairs, self.faults, strict=True)
-        about = concerns(mistake, self.check)
-        return about and all(explains(mistake, self.check, *pair, fault) for pair, fault in told)
+        return concerns(mistake, self.check) and all(self.given_by(mistake))
 
     def is_likely(self, suspect: Mistake, parts: Sequence[Mistake]) -> bool:
         """Whether a suspect gives all of its answers, too many to do so by chance, and others than each of its parts."""
