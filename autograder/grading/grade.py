@@ -20,7 +20,8 @@ from autograder.grading.remarks import cells_until_taken, remark
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
-from autograder.judging.judge import missing_package, retold
+from autograder.judging.failures import missing_package
+from autograder.judging.judge import retold
 from autograder.judging.verdict import CheckResult, State, Verdict
 from autograder.sandbox import Sandbox, SandboxFailed, Use
 

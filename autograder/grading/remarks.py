@@ -12,7 +12,7 @@ from autograder.course.cell_text import defined_names, essence
 from autograder.course.source import is_extra, is_solution
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Outcome, Reply
-from autograder.judging.judge import FAILURES, plainly
+from autograder.judging.failures import FAILURES, plainly
 from autograder.judging.verdict import State, Verdict
 
 CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)

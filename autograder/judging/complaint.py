@@ -16,13 +16,7 @@ class Complaint:
     mistake: str | None = None
 
 
-def complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
-    """What is wrong with one reply, or None."""
-    fault = found(check, case, reply)
-    return fault if isinstance(fault, Complaint) else None
-
-
-def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
+def fault_of(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
     """What is wrong with one reply, or what is excused."""
     if reply.outcome is Outcome.ERROR:
         return Complaint("your code ends in an error.", quotes=True)

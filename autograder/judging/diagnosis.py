@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder.judging.evidence import Evidence, Pair, pairs_of
+from autograder.judging.evidence import Evidence
 from autograder.judging.exercise import Exercise, Mistake, Outcome
 from autograder.judging.objection import Objection, objections
 from autograder.judging.suspects import guarded, suspects
@@ -47,10 +47,10 @@ class Explanations:
 
 
 def diagnosed(
-    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
+    exercise: Exercise, evidence: Sequence[Evidence], results: Mapping[str, CheckResult]
 ) -> dict[str, CheckResult]:
     """The results with the known mistakes that explain them."""
-    explained = explanations(exercise, by_name, results)
+    explained = explanations(exercise, evidence, results)
     against, told = explained.against, dict(results)
     for name, found in explained.by_check.items():
         if left := [mistake for mistake in found if mistake not in against]:
@@ -63,18 +63,15 @@ def diagnosed(
 
 
 @np.errstate(all="ignore")  # mistakes may compute what overflows
-def explanations(
-    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
-) -> Explanations:
+def explanations(exercise: Exercise, evidence: Sequence[Evidence], results: Mapping[str, CheckResult]) -> Explanations:
     """What explains the checks that answers fail: known mistakes, and, where these explain nothing, those on no list."""
-    evidence = [Evidence(each, pairs_of(each, by_name), results[each.name].passed) for each in exercise.checks]
-    replied = [each for each in evidence if each.has_only(Outcome.OK, Outcome.ERROR) and not each.passed]
-    failed = [each for each in replied if any(each.faults)]
+    failing = {name for name, result in results.items() if not result.passed}
+    lost = [each for each in evidence if each.check.name in failing]
+    failed = [each for each in lost if each.has_only(Outcome.OK, Outcome.ERROR) and any(each.faults)]
     found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
     # an error shows little, and speaks against no mistake
     answered = [each for each in failed if each.has_only(Outcome.OK)]
-    telling = [*answered, *(each for each in evidence if each.passed)]
-    failing = {each.check.name for each in evidence if not each.passed}
+    telling = [*answered, *(each for each in evidence if each.check.name not in failing)]
     against = objections(telling, failing, found)
     wrongly = {mistake for mistake, objection in against.items() if not objection.is_cause}
     left = [each for each in answered if wrongly.issuperset(found[each.check.name])]

@@ -1,12 +1,12 @@
-"""What came of one check, and whether a known mistake would have given it."""
+"""What came of a check, and whether a known mistake would have given it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from autograder.judging.compare import compare
-from autograder.judging.complaint import Complaint, complaint, outputs_of
-from autograder.judging.exercise import RAISED, Case, Check, Facts, Mistake, Oracle, Outcome, Reply, Tree
+from autograder.judging.compare import Excused, compare
+from autograder.judging.complaint import Complaint, fault_of, outputs_of
+from autograder.judging.exercise import RAISED, Case, Check, Exercise, Facts, Mistake, Oracle, Outcome, Reply, Tree
 from autograder.judging.suspects import PLENTY, telling
 
 Pair = tuple[Case, Reply]
@@ -14,16 +14,25 @@ Pair = tuple[Case, Reply]
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """A check, its cases with the replies, and whether it is passed."""
+    """A check, and its cases with the replies."""
 
     check: Check
     pairs: Sequence[Pair]
-    passed: bool
+
+    @cached_property
+    def found(self) -> Sequence[Complaint | Excused | None]:
+        """What is wrong with each reply, or what is excused."""
+        return [fault_of(self.check, *pair) for pair in self.pairs]
 
     @cached_property
     def faults(self) -> Sequence[Complaint | None]:
         """What is wrong with each reply, if anything is."""
-        return [complaint(self.check, *pair) for pair in self.pairs]
+        return [each if isinstance(each, Complaint) else None for each in self.found]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all of it is answered, and nothing is wrong; then only what the check needs can fail it."""
+        return self.has_only(Outcome.OK) and not any(self.faults)
 
     @cached_property
     def known(self) -> Oracle | None:
@@ -39,8 +48,8 @@ class Evidence:
         if self.known is None:
             return False
         told = [(case.told(self.known), outputs_of(reply)) for case, reply in self.pairs]
-        found = [compare(*each, self.check.recognised) for each in told]
-        return all(not each or each.kind == "value" for each in found)
+        differing = [compare(*each, self.check.recognised) for each in told]
+        return all(not each or each.kind == "value" for each in differing)
 
     def given_by(self, mistake: Mistake) -> Iterator[bool]:
         """Whether a mistake that concerns the check gives the answer, of one case after another."""
@@ -80,20 +89,43 @@ class Evidence:
     def _otherwise(self, mistake: Mistake) -> Iterator[tuple[Case, Tree]]:
         """What a mistake gives in the cases whose answers are others.
 
-        What a probe reports of itself, beside the answer, it need not see in every check; nor an error in one that fails.
+        What a probe reports of itself, beside the answer, it need not see in every check; nor an error in one that is wrong.
         """
         if self.known is None or not concerns(mistake, self.check):
             return
         for case, reply in self.pairs:
             wrong = case.told(mistake.expected)
-            is_seen = not wrong.keys().isdisjoint(case.told(self.known)) or (self.passed and RAISED in wrong)
+            is_seen = not wrong.keys().isdisjoint(case.told(self.known)) or (self.is_right and RAISED in wrong)
             if wrong and is_seen and compare(wrong, outputs_of(reply), self.check.recognised):
                 yield case, wrong
 
 
-def pairs_of(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
-    """The cases of a check with their replies."""
-    return [pair for name in check.cases for pair in by_name[name]]
+def gathered(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply]) -> list[Evidence]:
+    """What came of each check, as the exercise reads it out of the replies.
+
+    Raises:
+        ValueError: a check names a case that was not drawn.
+    """
+    by_name: dict[str, list[Pair]] = {}
+    for case, reply in zip(cases, replies, strict=True):
+        by_name.setdefault(case.name, []).append((case, _read(exercise, case, reply)))
+    for check in exercise.checks:
+        for name in check.cases:
+            if name not in by_name:
+                raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
+    return [Evidence(each, [pair for name in each.cases for pair in by_name[name]]) for each in exercise.checks]
+
+
+def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
+    """The reply with what the exercise reads out of its outputs in their place."""
+    if exercise.read is None or reply.outcome is not Outcome.OK:
+        return reply
+    try:
+        return replace(reply, value=exercise.read(case.inputs, outputs_of(reply)))
+    except MemoryError:
+        raise
+    except Exception:  # the outputs come from untrusted code, and may be anything
+        return replace(reply, value={})
 
 
 def concerns(mistake: Mistake, check: Check) -> bool:

@@ -14,6 +14,9 @@ VERDICT_TYPE = "application/vnd.autograder.verdict+json"
 WRITTEN_VERDICT = "autograder_verdict"
 """The metadata under which a written answer, which has no output, keeps its verdict."""
 
+LONGEST_MESSAGE = 500
+"""Characters of any message."""
+
 _SUM = re.compile(r"\s*\d+(?:[.,]\d+)?(?:\s*\+\s*\d+(?:[.,]\d+)?)+")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.judging.judge import crash
+from autograder.judging.failures import crash
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, Tried, cells, namespace, verdict

@@ -15,7 +15,8 @@ from autograder.course.catalogue import Catalogue, catalogue
 from autograder.course.source import grade_id
 from autograder.handback.feedback import page
 from autograder.ingest import ingest
-from autograder.judging.judge import CRASHES, judge
+from autograder.judging.failures import CRASHES
+from autograder.judging.judge import judge
 from autograder.judging.relations import CHANGES
 from autograder.render.verdict import CLOSED_QUIZ, WORDS
 from autograder.verify.bank import samples
@@ -28,9 +29,7 @@ HW14, CHECKS = Assignment.load(COURSE, "hw14"), ROOT / "lifelong" / "checks"
 GRADER = catalogue("zh_TW", COURSE.solutions / "hw14")
 PACKAGE = Catalogue("zh_TW", ROOT / "lifelong" / "locale" / "zh_TW.po")
 OWN = "permutation metrics penalty ewc mas si rwalk scp expect importances walks quiz outcomes hints"
-TOOL = (
-    "judging/compare judging/complaint judging/diagnosis judging/suspects judging/verdict grading/remarks ingest/match"
-)
+TOOL = "judging/compare judging/complaint judging/diagnosis judging/failures judging/suspects judging/verdict grading/remarks ingest/match"
 MODULES = [
     *COURSE.judges("hw14").glob("*.py"),
     *(CHECKS / f"{each}.py" for each in OWN.split()),

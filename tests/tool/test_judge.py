@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from autograder.judging.account import account
 from autograder.judging.compare import Slip
 from autograder.judging.exercise import RAISED, SAID, Case, Check, Exercise, Mistake, Outcome, Reply, Tree, must_hold
-from autograder.judging.judge import CRASHES, crash, judge, missing_package
+from autograder.judging.failures import CRASHES, crash, missing_package
+from autograder.judging.judge import judge
 from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
 from tests.course.bank_reference import JUDGES

@@ -10,8 +10,9 @@ import pytest
 
 from autograder.judging.example import given, shown, size
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
-from autograder.judging.judge import LONGEST_MESSAGE, judge
+from autograder.judging.judge import judge
 from autograder.judging.relations import Wrong, relation
+from autograder.judging.verdict import LONGEST_MESSAGE
 from tests.course.bank_reference import BY_ID
 from tests.places import table
 
