@@ -12,7 +12,7 @@ import babel.dates
 import nbformat
 import pytest
 
-from autograder.collect import Collected, Roster, collect
+from autograder.collect import Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.classroom import find_submissions
@@ -65,17 +65,6 @@ def archive(platform: str, zone: str, assignment: Assignment) -> tuple[dict[str,
     return files, "\n".join(rows)
 
 
-def taken_in(platform: str, zone: str, folder: Path) -> tuple[Course, Collected]:
-    """The example course in this zone, with what has come from the platform, and what was said of it."""
-    text = (EXAMPLE.clone_to(folder / "course").root / "course.toml").read_text()
-    text = text.replace("[course]", f'[course]\ntimezone = "{zone}"') + f"due = {DUE:%Y-%m-%dT%H:%M:%SZ}\n"
-    written(folder / "course" / "course.toml", f"{text}\n[late]\nper_day = 0.1\nat_most = 0.5\n".encode())
-    course = Course.at(folder / "course")
-    files, people = archive(platform, zone, assignment := Assignment.load(course, "arrays"))
-    zipped(folder / "c.zip", files)
-    return course, collect(folder / "c.zip", assignment, Roster.read(written(folder / "list.csv", people.encode())))
-
-
 @pytest.fixture(params=ZONES)
 def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The zone of the machine and of the course, each another one."""
@@ -89,7 +78,13 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 @pytest.mark.heavy
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_it_is_the_same_class(platform: str, zone: str, tmp_path: Path) -> None:
-    course, collected = taken_in(platform, zone, tmp_path)
+    text = (EXAMPLE.clone_to(tmp_path / "course").root / "course.toml").read_text()
+    text = text.replace("[course]", f'[course]\ntimezone = "{zone}"') + f"due = {DUE:%Y-%m-%dT%H:%M:%SZ}\n"
+    written(tmp_path / "course" / "course.toml", text)
+    course = Course.at(tmp_path / "course")
+    files, people = archive(platform, zone, assignment := Assignment.load(course, "arrays"))
+    zipped(tmp_path / "c.zip", files)
+    collected = collect(tmp_path / "c.zip", assignment, Roster.read(written(tmp_path / "list.csv", people)))
     found = {each.student: each.path and each.path.read_bytes() for each in find_submissions(course, "arrays")}
     assert found == hand_ins()
     assert {row.student: (row.attempt.when, row.late) for row in collected.rows} == {
