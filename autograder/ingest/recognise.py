@@ -67,9 +67,12 @@ def likeness(pieces: Sequence[Piece], index: Index) -> int:
 
 
 def _best(cells: Sequence[StudentCell], indices: Iterable[Index]) -> Assignment | None:
-    """The assignment of which there is most, of equals the first; None where there is nothing of any."""
+    """The first assignment whose exercises are all there, else that of which there is most; None if there is nothing of any."""
     best, most = None, 0
     for index in indices:
-        held = likeness(match(cells, index), index)
+        pieces = match(cells, index)
+        if index.asked and index.asked <= {piece.exercise for piece in pieces}:
+            return index.assignment
+        held = likeness(pieces, index)
         best, most = (index.assignment, held) if held > most else (best, most)
     return best
