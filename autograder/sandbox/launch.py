@@ -102,13 +102,19 @@ def _landlocked(control: int, setup: Setup, settings: dict[str, Any], scratch: P
 
 
 def _rules(base: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, int]]:
-    """What makes a folder readable but for those hidden in it, of which the names stay visible."""
+    """What makes a folder readable but for those hidden in it.
+
+    Whoever may list a folder may list all below. So what a private folder lies in cannot be listed; around the tool, which
+    has no secret names, it can: packages are found that way.
+    """
     if base in hidden:
         return
-    if not any(path.is_relative_to(base) for path in hidden):
+    within = {path for path in hidden if path.is_relative_to(base)}
+    if not within:
         yield base, landlock.LOOK
         return
-    yield base, landlock.LIST
+    if within <= {AUTOGRADER.resolve()}:
+        yield base, landlock.LIST
     for path in base.iterdir():
         if not path.is_symlink():
             yield from _rules(path, hidden)

@@ -67,12 +67,21 @@ def test_refused(session: Session, source: str) -> None:
     assert (run.failure or ("",))[0] in ("PermissionError", "OSError")
 
 
-def test_beside_what_is_hidden_all_can_be_read_but_through_links(tmp_path: Path) -> None:
+def test_beside_what_is_hidden_all_can_be_read_but_through_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("hidden", "seen"):
         (tmp_path / name).mkdir()
     (tmp_path / "link").symlink_to("hidden")
-    expected = [(tmp_path, landlock.LIST), (tmp_path / "seen", landlock.LOOK)]
+    expected = [(tmp_path / "seen", landlock.LOOK)]
     assert list(launch._rules(tmp_path, [tmp_path / "hidden"])) == expected
+    monkeypatch.setattr(launch, "AUTOGRADER", tmp_path / "hidden")  # beside the tool, packages have to be found
+    assert list(launch._rules(tmp_path, [tmp_path / "hidden"])) == [(tmp_path, landlock.LIST), *expected]
+
+
+def test_the_names_in_a_hidden_folder_are_not_listed(session: Session) -> None:
+    run = session.run("import os\nprint([*os.walk('/usr/share/doc')], os.path.isdir('/usr/share/doc'))")
+    assert text(run) == "[] True\n"
 
 
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
