@@ -26,12 +26,7 @@ def named_by_relation(evidence: Evidence, result: CheckResult) -> CheckResult:
     """A result that no mistake explains, named after what relates all wrong answers to the right ones, if that says it."""
     if result.passed or evidence.known is None or not evidence.has_only(Outcome.OK):
         return result
-    try:
-        words = _relation(evidence, evidence.known)[1]
-    except MemoryError:
-        raise
-    except Exception:  # the outputs come from untrusted code, and may be anything
-        return result
+    words = _relation(evidence, evidence.known)[1]
     worth = sum(telling(case.told(evidence.known)) for case, _ in evidence.pairs)
     return replace(result, mistake=words.rstrip("."), quotes=True) if is_name(words) and worth >= PLENTY else result
 
@@ -82,7 +77,16 @@ def _differences(evidence: Evidence, known: Oracle, case: Case, reply: Reply) ->
 
 
 def _relation(evidence: Evidence, known: Oracle) -> tuple[str, str]:
-    """Which output it is of, and the relation's words."""
+    """Which output it is of, and the relation's words; nothing where the outputs make that fail."""
+    try:
+        return _found_relation(evidence, known)
+    except MemoryError:
+        raise
+    except Exception:  # the outputs come from untrusted code, and may be anything
+        return "", ""
+
+
+def _found_relation(evidence: Evidence, known: Oracle) -> tuple[str, str]:
     likeness = evidence.check.recognised
     found, every, name, before, parts = list[Wrong](), list[Wrong](), "", dict[str, Any](), 0
     for (case, reply), fault in zip(evidence.pairs, evidence.faults, strict=True):

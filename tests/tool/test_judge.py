@@ -218,6 +218,13 @@ def test_an_account_lists_the_mistakes_that_fit_and_how_often() -> None:
     assert small["steps"]["known mistakes"] == "2 tried; doubled gives 2 of 2 answers; exponent gives 2 of 2 answers"
 
 
+def test_an_account_survives_what_relations_cannot_be_looked_for_in() -> None:
+    check = Check("small", "Small", share=1.0, expected=lambda _: {"value": np.ones((2, 2)), "pure": True})
+    replies = [Reply(Outcome.OK, {"value": [10**400] * 4, "pure": True}) for _ in CASES[:1]]
+    small, *_ = account(replace(EXERCISE, checks=(check,), mistakes=()), CASES[:1], replies, [], [])
+    assert small["steps"]["relations"] == "none of those that are looked for holds"
+
+
 def test_no_mistake_is_named_that_does_not_show() -> None:
     never = Mistake("never", "You never.", lambda inputs: {}, ("pure",))
     right = Mistake("right", "You square.", squares, ("small",))
