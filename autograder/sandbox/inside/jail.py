@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 2, 4, 8, 0x4000, 0x80000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC, MS_SLAVE = 1, 2, 4, 8, 32, 4096, 0x4000, 0x80000
+KEPT_FLAGS = {2: MS_NOSUID, 4: MS_NODEV, 8: MS_NOEXEC, 1024: 1024, 2048: 2048, 4096: 1 << 21}
+"""What a mount may not lose, such as times of access: as ``statvfs`` says it, and as ``mount`` is told."""
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 36, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+DEVICES = "null zero full random urandom tty".split()
 CAPABILITY_VERSION_3 = 0x20080522
 MEBIBYTE = 1 << 20
 
@@ -49,6 +52,14 @@ def mount_private(tmp_mb: int) -> None:
     mount("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=64m,nr_inodes=2000,mode=1777")
     mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     mount("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    for (
+        name
+    ) in DEVICES:  # the machine's own, whose dates stay; what is written to one needs no mount that can be written
+        device = f"/dev/{name}"
+        if os.path.ismount(device):
+            held = os.statvfs(device).f_flag
+            flags = sum(told for said, told in KEPT_FLAGS.items() if held & said) | MS_REMOUNT | MS_BIND | MS_RDONLY
+            _must(libc.mount(None, device.encode(), None, ctypes.c_ulong(flags), None), f"mount {device}")
 
 
 def set_limits(limits: Mapping[str, int]) -> None:
