@@ -16,6 +16,8 @@ from autograder.files import is_left_open, rows_of
 
 _FIELDS = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
+DIGITS = 15
+"""So many of a number a spreadsheet keeps; those behind it become zeros."""
 _IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
 
 
@@ -31,7 +33,13 @@ def people_in(text: str, name: str) -> list[Person]:
     columns = _columns(rows)
     if not set(_IDENTITIES) & set(columns):
         raise RosterError(f"{name} has no column of student ids: name it student_id.")
+    for row in rows[1:]:
+        if any(map(str.strip, row[len(rows[0]) :])):
+            raise RosterError(f"{name}: the row {','.join(row)[:99]} has more cells than there are headings: mend it.")
     people = [person for row in rows[1:] if (person := _person(row, columns, name))]
+    cut = [person.id for person in people if len(person.id) > DIGITS and person.id.isdecimal()]
+    if len(cut) > 1 and not any(each[DIGITS:].strip("0") for each in cut):
+        raise RosterError(f"{name}: a spreadsheet has rounded ids, as {cut[0]}: download the list anew, ids as text.")
     for field in ("id", "canvas", "participant"):
         counts = Counter(value for person in people if (value := getattr(person, field)))
         double = [value for value, number in counts.items() if number > 1]
@@ -92,7 +100,7 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
         columns = {"id" if field == "participant" else field: at for field, at in columns.items()}  # GitHub Classroom's
     for field, looks in _LOOKS.items():
         for at, cells in enumerate(below):
-            free = at not in columns.values() or columns.get("id") == at
+            free = at not in columns.values() or (columns.get("id") == at and field != "submitted")
             alike = cells and all(map(looks.fullmatch, cells)) and (field == "submitted" or len({*cells}) == len(cells))
             if field not in columns and free and alike:
                 columns = {each: where for each, where in columns.items() if where != at} | {field: at}
@@ -137,7 +145,7 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
 
 def _as_text(cell: str, name: str) -> str:
     """An id as it was before a spreadsheet took it for a number, or was kept from that by ="7" or '7."""
-    if re.fullmatch(r"\d[.,]\d+E\+\d+", cell):
+    if re.fullmatch(r"\d(?:[.,]\d+)?E\+\d+", cell, re.IGNORECASE):
         raise RosterError(f"{name}: a spreadsheet has rounded an id to {cell}: download the list anew, ids as text.")
     cell = "".join(char for char in cell if unicodedata.category(char) != "Cf")  # marks that nobody sees
     quoted = re.fullmatch(r"=\"([^\"]*)\"|'(\w[^']*)|(\d+)\.0", cell)

@@ -48,6 +48,9 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 
+MIN_DIGITS = 6
+"""Fewer digits are a copy's number, a day or a year before they are an id."""
+
 _BESIDE = frozenset(".csv .tsv .xlsx .ods .yml .yaml .html .htm .md .log".split())
 """Tables and pages that platforms and people put beside the hand-ins."""
 _WORK = frozenset({".ipynb", ".py", ".json", ".zip"})
@@ -124,6 +127,9 @@ class Layout:
         anyones = not own_part(PurePosixPath(file).stem, self._assignment)
         return bool(own_part(name, self._assignment)) and (anyones or self._known(name))
 
+    def _said(self, stem: str) -> str:
+        return own_part(stem, self._assignment) or known_number(stem, self._assignment, self._known)
+
     def hint(self, outer: tuple[str, ...], packed: str | None = None) -> PathHint:
         """What an outermost path says; the file ``packed`` in its zip says nothing of whose it is."""
         at = min(self._depth, len(outer) - 1)
@@ -167,9 +173,9 @@ class Layout:
         if loose and packed is None:
             stem, suffix = PurePosixPath(part).stem, PurePosixPath(part).suffix.lower()
             stray = suffix in _BESIDE or (suffix not in _WORK and (self._in_folders or stem.casefold() == "readme"))
-            return PathHint(Kind.FILE, "" if stray else own_part(stem, self._assignment), "", place, own)
+            return PathHint(Kind.FILE, "" if stray else self._said(stem), "", place, own)
         owner = PurePosixPath(part).stem if part.lower().endswith(".zip") else part
-        said = own_part(owner, self._assignment)  # GitHub Classroom's folders are hw1-LOGIN
+        said = self._said(owner)  # GitHub Classroom's folders are hw1-LOGIN
         name = owner if said or owner.isdecimal() else ""
         return PathHint(Kind.FOLDER, name, "", place, own, others=((said, ""),))
 
@@ -206,6 +212,13 @@ def own_part(stem: str, assignment: str) -> str:
     return _COPY.sub("", rest.strip(" _-–—.,")).strip(" _-")
 
 
+def known_number(stem: str, assignment: str, known: Callable[[str], bool]) -> str:
+    """An id like 12-345-678 that is in the class list and else would count as dates and numbers of copies."""
+    rest = re.sub(rf"(?<![^\W_]){re.escape(assignment)}(?![^\W_])|\(\d+\)", " ", stem, flags=re.IGNORECASE)
+    rest = rest.strip(" _-–—.,")
+    return rest if sum(map(str.isdecimal, rest)) >= MIN_DIGITS and known(rest) else ""
+
+
 _ONE_STUDENTS = (_EXCHANGE, _MOODLE_FOLDER, _BRIGHTSPACE, _GRADESCOPE)
 _ONE_STUDENTS_FILES = (_MOODLE_FILE, _BLACKBOARD, _BRIGHTSPACE, _CLASSROOM)
 """Folders and files that platforms name, one per hand-in."""
@@ -228,7 +241,9 @@ def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[s
 
     def is_one_students(name: str) -> bool:
         by_platform = canvas_parts(name) or any(pattern.fullmatch(name) for pattern in _ONE_STUDENTS_FILES)
-        return bool(by_platform) or name.endswith(".zip") or known(own_part(PurePosixPath(name).stem, assignment))
+        stem = PurePosixPath(name).stem
+        whose = known(own_part(stem, assignment)) or known_number(stem, assignment, known)
+        return bool(by_platform) or name.endswith(".zip") or bool(whose)
 
     # One student alone shares the folder with nobody.
     return depth if len(names) > 1 and all(map(is_one_students, loose)) and assignment not in names else 0

@@ -48,7 +48,11 @@ PASTED = "(A picture was pasted here; it is in the file that was handed in.)"
 _PICTURE = re.compile(r"(?:!\[[^\]\n]{0,99}\]\()?data:image/[\w.+-]{1,20};base64,[\w+/=%]{1000,}\)?")
 _ATTACHED = re.compile(r"!\[[^\]\n]{0,99}\]\(attachment:([^)\n]{1,200})\)")
 _BASE64 = re.compile(r"[\w+/]+={0,2}", re.ASCII)
-_FENCE = re.compile(r"``` ?(?:\{code-cell\}|\{?\.?i?py(?:thon)?3?\b)", re.IGNORECASE)  # nbconvert's, Quarto's, MyST's
+_FENCE = re.compile(
+    r"(`{3,}|~{3,}) ?(?:\{code-cell\}|\{?\.?i?py(?:thon)?3?\b)", re.IGNORECASE
+)  # nbconvert's, Quarto's, MyST's
+_BARE = re.compile(r"(`{3,}|~{3,})[ \t]*\Z")
+"""Where code begins in a document that names no language anywhere: a notebook without one is exported so."""
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[\w-]+:[^\n]*\n)+)", re.DOTALL)
 """What MyST writes above a cell's code."""
 _HEAD = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)  # in YAML
@@ -133,12 +137,16 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 
 def _fenced_cells(text: str) -> list[StudentCell]:
     """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too."""
-    cells, kind, lines = list[StudentCell](), "markdown", list[str]()
-    for line in [] if looks_like_script(text) else [*_HEAD.sub("", text).split("\n"), None]:
+    cells, kind, lines, fence = list[StudentCell](), "markdown", list[str](), ""
+    body = [] if looks_like_script(text) else _HEAD.sub("", text).split("\n")
+    opening = _FENCE if any(map(_FENCE.match, body)) else _BARE
+    for line in [*body, None] if body else []:
         if len(cells) > MAX_CELLS:
             break
-        if line is None or (line.startswith("```") and (kind == "code" or _FENCE.match(line))):
+        begins = opening.match(line) if line is not None and kind != "code" else None
+        if line is None or begins or (kind == "code" and line.startswith(fence)):
             cells += _fenced(kind, "\n".join(lines).strip("\n"))
+            fence = begins[1] if begins else ""
             kind, lines = "markdown" if kind == "code" else "code", []
         else:
             lines.append(line)

@@ -39,8 +39,8 @@ def vs_code(notebook: Notebook) -> File:
     return "\n\n".join(f"#%%\n{source}" for source in cells).encode(), "hw1.py"
 
 
-def markdown(style: str, notebook: Notebook) -> File:
-    fences = {"code": (f"```{style}\n", "\n```")}
+def markdown(style: str, notebook: Notebook, fence: str = "```") -> File:
+    fences = {"code": (f"{fence}{style}\n", f"\n{fence}")}
     parts = [cell["source"].join(fences.get(cell["cell_type"], ("", ""))) for cell in notebook["cells"]]
     return "\n\n".join(parts).encode(), "hw1.md"
 
@@ -104,6 +104,9 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "VS Code's script": (vs_code, SCRIPT),
     "nbconvert's script": (nbconvert_script, SCRIPT),
     "nbconvert's Markdown": (partial(markdown, "python"), "A Markdown document"),
+    "Markdown that names no language": (partial(markdown, ""), "A Markdown document"),
+    "Markdown between tildes": (partial(markdown, "python", fence="~~~"), "A Markdown document"),
+    "Markdown between four signs": (partial(markdown, "python", fence="````"), "A Markdown document"),
     "Quarto's document": (partial(markdown, "{python}"), "A Markdown document"),
     "MyST's document": (partial(markdown, "{code-cell} ipython3"), "A Markdown document"),
     "MyST's document as jupytext writes it": (myst, "A Markdown document"),
