@@ -106,6 +106,7 @@ def _grade_class(
     course: Course, name: str, jobs: int | None, confined: bool, pool: Cluster | None, force: bool
 ) -> list[Result]:
     from autograder.collect import hand_ins
+    from autograder.collect.misplaced import misplaced
     from autograder.gradebook.generate import register
     from autograder.gradebook.marks import Marks, read_marks
     from autograder.gradebook.record import RecordError, record
@@ -115,6 +116,8 @@ def _grade_class(
     assignment = Assignment.load(course, name)
     gone = exceptions(course, name).those("withdrawn")
     submissions = [each for each in find_submissions(course, name) if each.student not in gone]
+    for sentence in misplaced(course, name):
+        console.print(visible(sentence), markup=False, highlight=False)
     if not submissions:
         raise CourseError(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)

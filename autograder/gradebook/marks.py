@@ -1,6 +1,7 @@
 """The marks of a class as plain data, read from nbgrader's gradebook by all that needs marks."""
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -255,8 +256,10 @@ def _in_order(notebook: Any) -> list[Any]:
 
 def refusal(error: Exception) -> str:
     """What to say of an error and to do about it; nothing where it is none of the gradebook's."""
-    if isinstance(error, SQLAlchemyError):
+    if isinstance(error, SQLAlchemyError | sqlite3.Error):
         reason = getattr(error, "orig", None) or error
+        if "locked" in str(reason):
+            return "Another program is writing to the gradebook, gradebook.db: wait for it or end it, and call this again. What was done before is kept."
         return f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
     if isinstance(error, UnknownAssignment):
         name = str(error).rpartition(" ")[2]

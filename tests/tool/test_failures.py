@@ -12,11 +12,12 @@ from nbgrader.api import Gradebook
 
 from autograder.cli.tables import class_table
 from autograder.collect import Policy, collect
+from autograder.collect.misplaced import misplaced
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.exceptions import add
 from autograder.gradebook.class_list import enter
-from autograder.gradebook.marks import read_marks
+from autograder.gradebook.marks import read_marks, refusal
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
 from tests.places import described, table, written
@@ -47,6 +48,28 @@ def test_it_is_said(how: str, line: str, words: str, course: Course) -> None:
     before = course.gradebook.read_bytes()
     assert words in " ".join(command(course.root, *line.split(), status=1).split())
     assert how != "foreign" or course.gradebook.read_bytes() == before
+
+
+def test_what_lies_in_the_wrong_place_is_said(course: Course) -> None:
+    for path in ("b01.ipynb", "b02/HW1/hw1.ipynb", "b03/hw1/a.ipynb", "b03/hw1/b.ipynb", "b04/hw1/hw1.ipynb"):
+        written(course.submitted / path, b"{}")
+    written(course.submitted / "b04/hw1/timestamp.txt", b"tomorrow")
+    written(course.submitted / "b05/hw1/hw1.ipynb", b"{}")
+    written(course.submitted / "b05/hw1/timestamp.txt", b"2026-11-20 15:59:00 UTC")
+    said = list(misplaced(course, "hw1"))
+    assert ["b01.ipynb is not graded" in said[0], "call the folder hw1" in said[1]] == [True, True]
+    assert ["the newest is graded" in said[2], "says “tomorrow”, which is no time" in said[3], len(said)] == [
+        True,
+        True,
+        4,
+    ]
+
+
+def test_a_gradebook_that_another_holds_is_not_to_be_moved_away() -> None:
+    said = refusal(sqlite3.OperationalError("database is locked"))
+    assert "Another program" in said
+    assert "Move it away" not in said
+    assert "cannot be used" in refusal(sqlite3.DatabaseError("file is not a database"))
 
 
 def test_no_older_result_stays_of_a_file_that_is_refused(course: Course, tmp_path: Path) -> None:
