@@ -51,8 +51,8 @@ _BASE64 = re.compile(r"[\w+/]+={0,2}", re.ASCII)
 _FENCE = re.compile(
     r"(`{3,}|~{3,}) ?(?:\{code-cell\}|\{?\.?i?py(?:thon)?3?\b)", re.IGNORECASE
 )  # nbconvert's, Quarto's, MyST's
-_BARE = re.compile(r"(`{3,}|~{3,})[ \t]*\Z")
-"""Where code begins in a document that names no language anywhere: a notebook without one is exported so."""
+_BARE = re.compile(rf"{_FENCE.pattern}|(`{{3,}}|~{{3,}})[ \t]*\Z", re.IGNORECASE)
+"""Where code begins in a document that names no language: a notebook without one is exported so, its prose as it was."""
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[\w-]+:[^\n]*\n)+)", re.DOTALL)
 """What MyST writes above a cell's code."""
 _HEAD = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)  # in YAML
@@ -137,16 +137,19 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 
 def _fenced_cells(text: str) -> list[StudentCell]:
     """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too."""
-    cells, kind, lines, fence = list[StudentCell](), "markdown", list[str](), ""
     body = [] if looks_like_script(text) else _HEAD.sub("", text).split("\n")
-    opening = _FENCE if any(map(_FENCE.match, body)) else _BARE
-    for line in [*body, None] if body else []:
+    return (_between_fences(body, _FENCE) or _between_fences(body, _BARE)) if body else []
+
+
+def _between_fences(body: list[str], opening: re.Pattern[str]) -> list[StudentCell]:
+    cells, kind, lines, fence = list[StudentCell](), "markdown", list[str](), ""
+    for line in [*body, None]:
         if len(cells) > MAX_CELLS:
             break
         begins = opening.match(line) if line is not None and kind != "code" else None
         if line is None or begins or (kind == "code" and line.startswith(fence)):
             cells += _fenced(kind, "\n".join(lines).strip("\n"))
-            fence = begins[1] if begins else ""
+            fence = next(filter(None, begins.groups())) if begins else ""
             kind, lines = "markdown" if kind == "code" else "code", []
         else:
             lines.append(line)
