@@ -33,9 +33,10 @@ def people_in(text: str, name: str) -> list[Person]:
     columns = _columns(rows)
     if not set(_IDENTITIES) & set(columns):
         raise RosterError(f"{name} has no column of student ids: name it student_id.")
-    for row in rows[1:]:
-        if any(map(str.strip, row[len(rows[0]) :])):
-            raise RosterError(f"{name}: the row {','.join(row)[:99]} has more cells than there are headings: mend it.")
+    longer = [row for row in rows[1:] if any(map(str.strip, row[len(rows[0]) :]))]
+    if 0 < len(longer) < len(rows) - 1:  # of all rows it would be a column without a heading
+        told = ",".join(longer[0])[:99]
+        raise RosterError(f"{name}: the row {told} has more cells than there are headings: mend it.")
     people = [person for row in rows[1:] if (person := _person(row, columns, name))]
     cut = [person.id for person in people if len(person.id) > DIGITS and person.id.isdecimal()]
     if len(cut) > 1 and not any(each[DIGITS:].strip("0") for each in cut):
