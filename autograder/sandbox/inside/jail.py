@@ -52,9 +52,8 @@ def mount_private(tmp_mb: int) -> None:
     mount("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=64m,nr_inodes=2000,mode=1777")
     mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     mount("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    for (
-        name
-    ) in DEVICES:  # the machine's own, whose dates stay; what is written to one needs no mount that can be written
+    # The machine's own devices keep the dates that are set; writing to a device needs no mount that can be written.
+    for name in DEVICES:
         device = f"/dev/{name}"
         if os.path.ismount(device):
             held = os.statvfs(device).f_flag
