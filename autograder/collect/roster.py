@@ -18,6 +18,9 @@ from autograder.render.table_cells import neutral
 HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()
 """Our own class list: a column for each field of ``Person``, in their order."""
 
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel's and LibreOffice's files begin, as all zip archives do, and older ones of Excel's."""
+
 MIN_NAME = 5
 """A name of no more characters is no evidence when it is only some words of another."""
 
@@ -50,6 +53,11 @@ class Roster:
     @staticmethod
     def _in(path: Path) -> list[Person]:
         try:
+            with path.open("rb") as file:
+                if file.read(8).startswith(SPREADSHEETS):
+                    raise RosterError(
+                        f"{path} is a spreadsheet or an archive, and no CSV: save the class list as “CSV UTF-8”."
+                    )
             return people_in(table_text(path), path.name)
         except OSError as error:
             raise RosterError(f"{path} cannot be read: {error.strerror}.") from None

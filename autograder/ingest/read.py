@@ -189,6 +189,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         encoding = "cp1252"
     if encoding not in ("utf-8", "utf-8-sig"):
         repairs.append("The file was not in UTF-8; its text was converted.")
+    text = text.lstrip("\ufeff").rstrip("\x00\x1a")  # a second byte order mark, and DOS's end of a file
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""), repairs
 
 

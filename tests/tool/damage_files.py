@@ -80,6 +80,8 @@ def without_metadata(notebook: Notebook) -> File:
 CONVERTED, SCRIPT, GIVEN = "not in UTF-8", "A Python script", "its own are used"
 FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "byte order mark": (encoded("utf-8-sig"), GIVEN),
+    "two byte order marks": (lambda notebook: (b"\xef\xbb\xbf" * 2 + text(notebook).encode(), "hw1.ipynb"), ""),
+    "DOS's end of a file": (lambda notebook: (text(notebook).encode() + b"\n\x1a", "hw1.ipynb"), ""),
     "UTF-16": (encoded("utf-16"), CONVERTED),
     "UTF-16, no mark": (encoded("utf-16-le"), CONVERTED),
     "UTF-16, no mark, the other way": (encoded("utf-16-be"), CONVERTED),

@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 from autograder.cli.tables import collected_table, leftovers
 from autograder.cli.terminal import console
 from autograder.collect import Roster, collect
+from autograder.collect.person import RosterError
 from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -32,6 +33,12 @@ def test_beside_such_a_column_the_id_is_canvas_own_number(heading: str, tmp_path
 def test_a_full_name_is_parted_unless_it_is_chinese(tmp_path: Path) -> None:
     path = written(tmp_path / "class.csv", "student_id,name\nb01,Zoë Łuk\nb02,王 小明\n".encode())
     assert [(person.first, person.last) for person in Roster.read(path).people] == [("Zoë", "Łuk"), ("", "王 小明")]
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_spreadsheet_is_called_one(start: bytes, tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match="is a spreadsheet or an archive, and no CSV"):
+        Roster.read(written(tmp_path / "class.xlsx", start + bytes(100)))
 
 
 @pytest.mark.parametrize("heading", ["Identifier,Full name,Online text", "Kennung,Name,Etwas"])
