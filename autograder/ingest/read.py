@@ -53,6 +53,7 @@ _FENCE = re.compile(
 )  # nbconvert's, Quarto's, MyST's
 _BARE = re.compile(rf"{_FENCE.pattern}|(`{{3,}}|~{{3,}})[ \t]*\Z", re.IGNORECASE)
 """Where code begins in a document that names no language: a notebook without one is exported so, its prose as it was."""
+MARKDOWN = (".md", ".markdown")
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---\n|(?::[\w-]+:[^\n]*\n)+)", re.DOTALL)
 """What MyST writes above a cell's code."""
 _HEAD = re.compile(r"\A---\n.*?\n---\n+", re.DOTALL)  # in YAML
@@ -122,7 +123,7 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     elif _HTML.match(text):
         message = "The file is a web page, not a notebook: use File › Download › Download .ipynb and hand that in."
         raise Ungradable(message)
-    elif not filename.lower().endswith(".py") and (fenced := _fenced_cells(text)):
+    elif not filename.lower().endswith(".py") and (fenced := _fenced_cells(text, filename)):
         repairs.append("A Markdown document was handed in place of a notebook; its cells were read from it.")
         cells = fenced
     elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
@@ -135,10 +136,15 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     return cells, repairs
 
 
-def _fenced_cells(text: str) -> list[StudentCell]:
-    """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too."""
-    body = [] if looks_like_script(text) else _HEAD.sub("", text).split("\n")
-    return (_between_fences(body, _FENCE) or _between_fences(body, _BARE)) if body else []
+def _fenced_cells(text: str, filename: str) -> list[StudentCell]:
+    """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too.
+
+    Fences without a language count where the file is named as Markdown: a script's texts may have some as well.
+    """
+    if looks_like_script(text):
+        return []
+    body, named = _HEAD.sub("", text).split("\n"), filename.lower().endswith(MARKDOWN)
+    return _between_fences(body, _FENCE) or (_between_fences(body, _BARE) if named else [])
 
 
 def _between_fences(body: list[str], opening: re.Pattern[str]) -> list[StudentCell]:
