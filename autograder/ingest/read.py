@@ -148,6 +148,7 @@ def _fenced_cells(text: str, filename: str) -> list[StudentCell]:
 
 
 def _between_fences(body: list[str], opening: re.Pattern[str]) -> list[StudentCell]:
+    """The cells of a document in which code begins with such a line, and ends with the fence that began it."""
     cells, kind, lines, fence = list[StudentCell](), "markdown", list[str](), ""
     for line in [*body, None]:
         if len(cells) > MAX_CELLS:

@@ -87,6 +87,7 @@ def _relation(evidence: Evidence, known: Oracle) -> tuple[str, str]:
 
 
 def _found_relation(evidence: Evidence, known: Oracle) -> tuple[str, str]:
+    """The same, of outputs that are what they seem."""
     likeness = evidence.check.recognised
     found, every, name, before, parts = list[Wrong](), list[Wrong](), "", dict[str, Any](), 0
     for (case, reply), fault in zip(evidence.pairs, evidence.faults, strict=True):
